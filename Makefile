@@ -1,0 +1,62 @@
+# Everything a person needs to know is in `make help`.
+SHELL := /bin/bash
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+AUDITS := tests/web/audits
+
+.PHONY: help demo serve test check format schema lock bench clean
+
+help:  ## Show this list
+	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 18
+
+demo: $(VENV)/local  ## Run the main job from start to end, on parts of its own, and stop everything
+	@$(BIN)/python -m local demo
+
+serve: $(VENV)/local  ## Run the service on 127.0.0.1 (LIXIAO_PORT, default 8000) until Ctrl-C
+	@$(BIN)/python -m local serve
+
+test: check $(AUDITS)/node_modules  ## Run every check and every test
+	$(BIN)/python -m pytest
+
+check: $(VENV)/dev  ## Format, lint, types, import contracts, printed schema
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy .
+	$(BIN)/lint-imports
+	$(BIN)/python -m cli print-schema | diff -u schema/schema.graphql -
+
+format: $(VENV)/dev  ## Format the code and mend what the linter can mend
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+schema: $(VENV)/dev  ## Print the GraphQL contract to schema/schema.graphql
+	$(BIN)/python -m cli print-schema > schema/schema.graphql
+
+bench: $(VENV)/dev  ## Measure import, export and a page; writes benchmarks/results.md
+	$(BIN)/python -m benchmarks
+
+lock: $(VENV)/dev  ## Resolve the newest versions into requirements/*.txt
+	for name in server local dev; do \
+	  $(BIN)/uv pip compile --quiet --upgrade --universal --generate-hashes --no-emit-index-url \
+	    --no-header --python-version 3.11 requirements/$$name.in -o requirements/$$name.txt; \
+	done
+
+clean:  ## Remove everything that was installed or made
+	rm -rf $(VENV) .lixiao $(AUDITS)/node_modules .mypy_cache .ruff_cache .pytest_cache
+
+# A stamp for each set of packages, so that `make demo` need not install the checks.
+$(VENV)/local: requirements/local.txt
+	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' \
+	  || { echo "Python 3.11, 3.12 or 3.13 is needed; say which: make PYTHON=python3.12 ..."; exit 1; }
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
+	@touch $@
+
+$(VENV)/dev: requirements/dev.txt $(VENV)/local
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
+	@touch $@
+
+$(AUDITS)/node_modules: $(AUDITS)/package-lock.json $(VENV)/dev
+	cd $(AUDITS) && PATH="$(CURDIR)/$(BIN):$$PATH" npm ci --ignore-scripts --no-audit --no-fund --silent
+	@touch $@

@@ -1,0 +1,86 @@
+"""`python -m cli`: migrate, create the first administrator, load the demo."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import click
+import sqlalchemy as sa
+
+import settings
+from cli import demo, migrations
+from domain import accounts
+from domain.errors import Refusal
+from domain.messages import Language, Reader
+from models import Grant, Role
+from models.database import Database
+from schema import api
+
+
+@contextmanager
+def _database() -> Iterator[Database]:
+    try:
+        values = settings.load()
+    except settings.BadSetting as bad:
+        raise click.ClickException(str(bad)) from bad
+    database = Database(values.database_url, connections=1)
+    try:
+        yield database
+    except sa.exc.OperationalError as error:
+        raise click.ClickException(f"The database does not answer: {error.orig}") from error
+    finally:
+        database.close()
+
+
+@click.group()
+def main() -> None:
+    """Lixiao's command line; the LIXIAO_* variables say which installation is meant."""
+
+
+@main.command()
+def migrate() -> None:
+    """Create the tables, or bring them up to date. Safe to repeat."""
+    with _database() as database:
+        migrations.upgrade(database.engine)
+
+
+@main.command("create-administrator")
+@click.option("--login", required=True, help="The name to sign in with.")
+@click.option("--name", required=True, help="The name to show.")
+@click.option(
+    "--password",
+    prompt=True,
+    hide_input=True,
+    confirmation_prompt=True,
+    help="At least 8 characters; better left out, it is then asked for.",
+)
+def create_administrator(login: str, name: str, password: str) -> None:
+    """Create an administrator of every scheme, e.g. the first one."""
+    grant = Grant(role=Role.ADMINISTRATOR, may_see_id_numbers=True)
+    with _database() as database:
+        try:
+            with database.write() as session:
+                accounts.create(session, login, name, password, [grant])
+        except Refusal as refusal:
+            reader = Reader(Language.EN, settings.load().timezone)
+            raise click.ClickException(reader.message(refusal.code, refusal.facts)) from refusal
+        except sa.exc.IntegrityError as error:
+            raise click.ClickException(f"There is an operator {login} already.") from error
+    click.echo(f"Administrator {login} can sign in now.")
+
+
+@main.command("load-demo")
+def load_demo() -> None:
+    """Load the manual's students, checkpoints and people into an empty installation."""
+    with _database() as database, database.write() as session:
+        loaded = demo.load(session)
+    click.echo("The demo is loaded." if loaded else "There is a scheme already; nothing loaded.")
+
+
+@main.command("print-schema")
+def print_schema() -> None:
+    """Print the GraphQL contract (schema/schema.graphql)."""
+    click.echo(api.as_str())
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,25 @@
+"""Bring a database to the newest tables."""
+
+from pathlib import Path
+
+import sqlalchemy as sa
+from alembic import command
+from alembic.config import Config
+
+ROOT = Path(__file__).parents[1]
+
+
+def configuration(connection: sa.Connection) -> Config:
+    """Alembic's configuration for a connection of ours."""
+    config = Config()
+    config.set_main_option("script_location", str(ROOT / "migrations"))
+    config.attributes["connection"] = connection
+    return config
+
+
+def upgrade(engine: sa.Engine) -> None:
+    """To the newest revision; two at once wait for each other."""
+    with engine.connect() as connection:
+        connection.execute(sa.text("SELECT pg_advisory_lock(7160)"))
+        command.upgrade(configuration(connection), "head")
+        connection.commit()

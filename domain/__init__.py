@@ -1,0 +1,1 @@
+"""The rules; they know neither GraphQL nor HTTP, neither the queue nor the settings."""

@@ -1,0 +1,293 @@
+"""The ONLY path that changes a clearance: load with locks, judge, write, for any number at once.
+
+A constant number of statements whatever the number of decisions. Students are locked first, then
+their clearances, both in id order; the judgement comes in the next statements of the same
+transaction, so that it sees what others committed while the lock was awaited.
+"""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql
+from sqlalchemy.orm import Session
+
+from domain import ids, operators
+from domain.errors import Code, Refusal
+from domain.judgement import Case, Decision, Rules, Since, State, Verdict, judge, refuse
+from domain.operators import Right
+from models import (
+    Channel,
+    Checkpoint,
+    Clearance,
+    ClearanceStatus,
+    Entry,
+    Operator,
+    Outcome,
+    Prerequisite,
+    Scheme,
+    Student,
+)
+
+_IDS = postgresql.ARRAY(sa.BigInteger)
+_TEXTS = postgresql.ARRAY(sa.Text)
+_NUMBERS = postgresql.ARRAY(sa.Integer)
+
+
+@dataclass(frozen=True)
+class Origin:
+    """By whom and by which way decisions come; what was decided after `since` is left alone."""
+
+    operator: operators.SignedIn
+    channel: Channel
+    job_id: int | None = None
+    since: Since | None = None
+    dry_run: bool = False
+
+
+def without_writing(origin: Origin) -> Origin:
+    """The same judgement, with nothing written."""
+    return replace(origin, dry_run=True)
+
+
+@dataclass(frozen=True)
+class _Locked:
+    rules: Rules
+    now: dt.datetime
+    departments: dict[int, int]
+    may_decide: operators.Departments
+    states: dict[int, State]
+    unmet: dict[int, tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Change:
+    decision: Decision
+    before: State
+    after: State
+
+
+def apply(
+    session: Session, checkpoint_id: int, decisions: Sequence[Decision], origin: Origin
+) -> list[Verdict]:
+    """Judge and write decisions at one checkpoint; one verdict for each, in their order."""
+    student_ids = sorted({decision.student_id for decision in decisions})
+    locked = _load(session, checkpoint_id, student_ids, origin.operator)
+    verdicts = _judge_all(decisions, origin, locked)
+    if not origin.dry_run:
+        _write(session, checkpoint_id, decisions, verdicts, locked, origin)
+    return verdicts
+
+
+def apply_one(session: Session, checkpoint_id: int, decision: Decision, origin: Origin) -> Verdict:
+    """The single case; an expected failure is raised."""
+    [verdict] = apply(session, checkpoint_id, [decision], origin)
+    if verdict.outcome is Outcome.FAILED and verdict.code:
+        raise Refusal(verdict.code, verdict.facts)
+    return verdict
+
+
+def _load(
+    session: Session,
+    checkpoint_id: int,
+    student_ids: list[int],
+    operator: operators.SignedIn,
+) -> _Locked:
+    scheme_id, rules = _lock_scheme(session, checkpoint_id)
+    if not operator.sees_scheme(scheme_id):
+        raise ids.not_found(ids.Noun.CHECKPOINT)
+    departments = _lock_students(session, scheme_id, student_ids)
+    visible = operator.departments_seen(scheme_id)
+    seen = sorted(student for student, department in departments.items() if department in visible)
+    states = _lock_clearances(session, checkpoint_id, seen)
+    unmet = _unmet_prerequisites(session, checkpoint_id, seen)
+    now = session.scalars(sa.select(sa.func.clock_timestamp())).one()
+    may_decide = operator.departments_decided(scheme_id, checkpoint_id)
+    return _Locked(rules, now, departments, may_decide, states, unmet)
+
+
+def _lock_scheme(session: Session, checkpoint_id: int) -> tuple[int, Rules]:
+    """Closing the scheme waits for us; other decisions do not."""
+    row = session.execute(
+        sa.select(
+            Scheme.id,
+            Scheme.name,
+            Scheme.status,
+            Checkpoint.title,
+            Checkpoint.opens_at,
+            Checkpoint.closes_at,
+        )
+        .join(Scheme, Scheme.id == Checkpoint.scheme_id)
+        .where(Checkpoint.id == checkpoint_id)
+        .with_for_update(read=True, of=Scheme)
+    ).one_or_none()
+    if row is None:
+        raise ids.not_found(ids.Noun.CHECKPOINT)
+    return row.id, Rules(row.name, row.status, row.title, row.opens_at, row.closes_at)
+
+
+def _lock_students(session: Session, scheme_id: int, student_ids: list[int]) -> dict[int, int]:
+    rows = session.execute(
+        sa.select(Student.id, Student.department_id)
+        .where(
+            Student.id == sa.any_(sa.literal(student_ids, _IDS)),
+            Student.scheme_id == scheme_id,
+            operators.is_active(),
+        )
+        .order_by(Student.id)
+        .with_for_update(key_share=True)
+    )
+    return {row.id: row.department_id for row in rows}
+
+
+def _lock_clearances(
+    session: Session, checkpoint_id: int, student_ids: list[int]
+) -> dict[int, State]:
+    rows = session.execute(
+        sa.select(
+            Clearance.student_id,
+            Clearance.status,
+            Clearance.remark,
+            Clearance.version,
+            Clearance.operator_id,
+            sa.func.coalesce(Operator.name, ""),
+            Clearance.decided_at,
+        )
+        .outerjoin(Operator, Operator.id == Clearance.operator_id)
+        .where(
+            Clearance.student_id == sa.any_(sa.literal(student_ids, _IDS)),
+            Clearance.checkpoint_id == checkpoint_id,
+        )
+        .order_by(Clearance.student_id)
+        .with_for_update(key_share=True, of=Clearance)
+    )
+    return {row[0]: State(*row[1:]) for row in rows}
+
+
+def _unmet_prerequisites(
+    session: Session, checkpoint_id: int, student_ids: list[int]
+) -> dict[int, tuple[str, ...]]:
+    titles = postgresql.aggregate_order_by(Checkpoint.title, Checkpoint.position)
+    rows = session.execute(
+        sa.select(Clearance.student_id, sa.func.array_agg(titles))
+        .join(Checkpoint, Checkpoint.id == Clearance.checkpoint_id)
+        .join(Prerequisite, Prerequisite.required_id == Checkpoint.id)
+        .where(
+            Prerequisite.checkpoint_id == checkpoint_id,
+            Clearance.student_id == sa.any_(sa.literal(student_ids, _IDS)),
+            Clearance.status.in_([ClearanceStatus.PENDING, ClearanceStatus.REFUSED]),
+        )
+        .group_by(Clearance.student_id)
+    )
+    return {student_id: tuple(unmet) for student_id, unmet in rows}
+
+
+def _judge_all(decisions: Sequence[Decision], origin: Origin, locked: _Locked) -> list[Verdict]:
+    """In order, each on the state the one before it left: a student may stand in a batch twice."""
+    states = dict(locked.states)
+    verdicts = []
+    for decision in decisions:
+        verdict = _judge_one(decision, origin, locked, states)
+        if verdict.after:
+            states[decision.student_id] = verdict.after
+        verdicts.append(verdict)
+    return verdicts
+
+
+def _judge_one(
+    decision: Decision, origin: Origin, locked: _Locked, states: dict[int, State]
+) -> Verdict:
+    state = states.get(decision.student_id)
+    if state is None:
+        return refuse(Code.NOT_FOUND, noun=ids.Noun.STUDENT)
+    if locked.departments[decision.student_id] not in locked.may_decide:
+        return refuse(Code.FORBIDDEN, right=Right.DECIDE, checkpoint=locked.rules.title)
+    unmet = locked.unmet.get(decision.student_id, ())
+    case = Case(state, locked.rules, locked.now, origin.since, unmet)
+    return judge(decision, case)
+
+
+def _write(
+    session: Session,
+    checkpoint_id: int,
+    decisions: Sequence[Decision],
+    verdicts: Sequence[Verdict],
+    locked: _Locked,
+    origin: Origin,
+) -> None:
+    befores = dict(locked.states)
+    changes = []
+    for decision, verdict in zip(decisions, verdicts, strict=True):
+        if verdict.after:
+            changes.append(_Change(decision, befores[decision.student_id], verdict.after))
+            befores[decision.student_id] = verdict.after
+    if changes:
+        _update_clearances(session, checkpoint_id, changes, locked.now, origin)
+        _insert_entries(session, checkpoint_id, changes, locked.now, origin)
+
+
+def _update_clearances(
+    session: Session,
+    checkpoint_id: int,
+    changes: Sequence[_Change],
+    now: dt.datetime,
+    origin: Origin,
+) -> None:
+    last = list({change.decision.student_id: change for change in changes}.values())
+    new = _rows(
+        student_id=(_IDS, [change.decision.student_id for change in last]),
+        status=(_TEXTS, [change.after.status for change in last]),
+        remark=(_TEXTS, [change.after.remark for change in last]),
+        version=(_NUMBERS, [change.after.version for change in last]),
+    )
+    session.execute(
+        sa.update(Clearance)
+        .where(Clearance.student_id == new.c.student_id, Clearance.checkpoint_id == checkpoint_id)
+        .values(
+            status=new.c.status,
+            remark=new.c.remark,
+            version=new.c.version,
+            operator_id=origin.operator.id,
+            decided_at=now,
+        ),
+        execution_options={"synchronize_session": False},
+    )
+
+
+def _insert_entries(
+    session: Session,
+    checkpoint_id: int,
+    changes: Sequence[_Change],
+    now: dt.datetime,
+    origin: Origin,
+) -> None:
+    new = _rows(
+        student_id=(_IDS, [change.decision.student_id for change in changes]),
+        version=(_NUMBERS, [change.after.version for change in changes]),
+        row_number=(_NUMBERS, [change.decision.row_number for change in changes]),
+        old_status=(_TEXTS, [change.before.status for change in changes]),
+        new_status=(_TEXTS, [change.after.status for change in changes]),
+        old_remark=(_TEXTS, [change.before.remark for change in changes]),
+        new_remark=(_TEXTS, [change.after.remark for change in changes]),
+    )
+    same: dict[str, sa.ColumnElement[Any]] = {
+        "checkpoint_id": sa.literal(checkpoint_id, sa.BigInteger),
+        "at": sa.literal(now, sa.DateTime(timezone=True)),
+        "operator_id": sa.literal(origin.operator.id, sa.BigInteger),
+        "job_id": sa.literal(origin.job_id, sa.BigInteger),
+        "channel": sa.literal(origin.channel, sa.Text),
+    }
+    session.execute(
+        sa.insert(Entry).from_select(
+            [*new.c.keys(), *same], sa.select(*new.c, *same.values()), include_defaults=False
+        )
+    )
+
+
+def _rows(**columns: tuple[sa.types.TypeEngine[Any], Sequence[object]]) -> sa.TableValuedAlias:
+    """Values of any number as one parameter a column."""
+    arrays = [sa.literal(list(values), kind) for kind, values in columns.values()]
+    names: list[sa.ColumnClause[Any]] = [sa.column(name) for name in columns]
+    return sa.func.unnest(*arrays).table_valued(*names, name="new").render_derived()

@@ -1,0 +1,74 @@
+"""Student, candidate and ID numbers, and names: normalised, checked, masked; never guessed."""
+
+import datetime as dt
+import re
+import unicodedata
+
+# Spaces of every kind, line breaks, zero-width and other invisible characters.
+_INVISIBLE = re.compile(r"[\s\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]+")
+_DECIMAL_ZERO = re.compile(r"(\d+)\.0+")
+_SCIENTIFIC = re.compile(r"\d(\.\d+)?E\+?\d+")
+_ID_NUMBER = re.compile(r"\d{17}[\dX]")
+_LIKE_ID_NUMBER = re.compile(r"\d{15,19}[\dA-Z]")
+_MIDDLE_DOTS = re.compile(r"[·•‧∙⋅・･.．]")
+# A double holds 15 decimal digits; Excel keeps no more.
+EXACT_BELOW = 10**15
+_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
+_CHECK_DIGITS = "10X98765432"
+
+
+def clean(text: str) -> str:
+    """Half width, no invisible characters, no apostrophe in front, upper case."""
+    plain = _INVISIBLE.sub("", unicodedata.normalize("NFKC", text)).lstrip("'’`").upper()
+    whole = _DECIMAL_ZERO.fullmatch(plain)
+    return whole[1] if whole else plain
+
+
+def is_imprecise(cell: object) -> bool:
+    """Whether a cell has lost digits: a number past 15 digits, or text like 1.10101E+17."""
+    if isinstance(cell, int | float) and not isinstance(cell, bool):
+        return abs(cell) >= EXACT_BELOW
+    return isinstance(cell, str) and _SCIENTIFIC.fullmatch(clean(cell)) is not None
+
+
+def is_masked(text: str) -> bool:
+    """A masked number (110101********0001) names nobody."""
+    return "*" in text
+
+
+def is_malformed_id_number(text: str) -> bool:
+    """Shaped like an 18-digit ID number, but none: wrong length, or no such birthday."""
+    if not _LIKE_ID_NUMBER.fullmatch(text):
+        return False
+    return _ID_NUMBER.fullmatch(text) is None or not _has_birthday(text)
+
+
+def _has_birthday(id_number: str) -> bool:
+    try:
+        dt.date(int(id_number[6:10]), int(id_number[10:12]), int(id_number[12:14]))
+    except ValueError:
+        return False
+    return True
+
+
+def has_wrong_check_digit(text: str) -> bool:
+    """Whether an 18-digit ID number fails GB 11643; the manual's masked ones all do."""
+    if not _ID_NUMBER.fullmatch(text):
+        return False
+    total = sum(int(digit) * weight for digit, weight in zip(text, _WEIGHTS, strict=False))
+    return _CHECK_DIGITS[total % 11] != text[17]
+
+
+def mask(id_number: str) -> str:
+    """110101********0001; a short document keeps its first and its last character."""
+    kept_front, kept_back = (6, 4) if len(id_number) >= 15 else (1, 1)
+    hidden = max(len(id_number) - kept_front - kept_back, 0)
+    if not hidden:
+        return "*" * len(id_number)
+    return id_number[:kept_front] + "*" * hidden + id_number[-kept_back:]
+
+
+def name_key(name: str) -> str:
+    """What two spellings of one name share: spacing, width and the middle dot do not count."""
+    plain = _INVISIBLE.sub("", unicodedata.normalize("NFKC", name)).casefold()
+    return _MIDDLE_DOTS.sub("·", plain)

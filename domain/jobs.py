@@ -1,0 +1,275 @@
+"""Jobs: the row is the truth. Claim with a lease and a fencing token, advance, finish, cancel.
+
+A worker that lost its lease finds another token in the row and writes nothing more.
+"""
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from domain import files as stored_files
+from domain import ids, operators, paging
+from domain.errors import Code, Refusal
+from models import File, FileKind, Job, JobFile, JobKind, JobPhase, JobRow, JobStatus, Outcome
+
+LEASE = dt.timedelta(seconds=15)
+# A message that is not picked up for so long is sent again: Redis may have lost it.
+QUEUE_PATIENCE = dt.timedelta(seconds=30)
+PICK_UP = dt.timedelta(seconds=10)
+# A job that takes its worker down every time is given up.
+MOST_CLAIMS = 10
+UNFINISHED = (JobStatus.QUEUED, JobStatus.RUNNING)
+JOBS = paging.Order("JOBS", (Job.id,), descending=True)
+ROWS = paging.Order("JOB_ROWS", (JobRow.row_number,))
+
+
+class LeaseLost(Exception):  # noqa: N818 -- a fact, not a fault: another worker has the job
+    """The job has another token, or has ended: whoever works on it must stop."""
+
+
+class CancelRequested(Exception):  # noqa: N818 -- the operator's wish
+    """The job is to stop after what was done."""
+
+
+def claim(session: Session, job_id: int) -> Job | None:
+    """Take a job that nobody works on; None if somebody does, or if it has ended."""
+    free = sa.or_(Job.lease_until.is_(None), Job.lease_until < sa.func.clock_timestamp())
+    return session.scalars(
+        sa.update(Job)
+        .where(Job.id == job_id, Job.status.in_(UNFINISHED), free)
+        .values(
+            status=JobStatus.RUNNING,
+            token=Job.token + 1,
+            lease_until=sa.func.clock_timestamp() + LEASE,
+            started_at=sa.func.coalesce(Job.started_at, sa.func.clock_timestamp()),
+        )
+        .returning(Job)
+    ).one_or_none()
+
+
+def hold(session: Session, job_id: int, token: int) -> Job:
+    """Lock the job for one batch; LeaseLost if the token is no longer ours.
+
+    This is the fence: it comes first in every transaction of a worker.
+    """
+    job = session.scalars(
+        sa.select(Job)
+        .where(Job.id == job_id, Job.token == token, Job.status == JobStatus.RUNNING)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).one_or_none()
+    if job is None:
+        raise LeaseLost
+    return job
+
+
+def advance(session: Session, job: Job, **progress: object) -> None:
+    """Write progress and renew the lease, last in the transaction of a batch."""
+    session.execute(
+        sa.update(Job)
+        .where(Job.id == job.id)
+        .values(lease_until=sa.func.clock_timestamp() + LEASE, **progress)
+    )
+
+
+def end(session: Session, job: Job, status: JobStatus, **last: object) -> None:
+    """Finish, cancel or fail a job; nobody can claim it any more."""
+    session.execute(
+        sa.update(Job)
+        .where(Job.id == job.id)
+        .values(
+            status=status,
+            phase=None,
+            finished_at=sa.func.clock_timestamp(),
+            lease_until=None,
+            **last,
+        )
+    )
+
+
+def finish(session: Session, job_id: int, token: int) -> None:
+    """Every row has an outcome and every file is there."""
+    end(session, hold(session, job_id, token), JobStatus.FINISHED)
+
+
+def end_cancelled(session: Session, job_id: int, token: int) -> None:
+    """What was done stays; every other row is UNPROCESSED."""
+    job = hold(session, job_id, token)
+    unprocessed = set_unprocessed(session, job.id)
+    end(session, job, JobStatus.CANCELLED, unprocessed=unprocessed)
+
+
+def fail(session: Session, job: Job, code: Code, facts: Mapping[str, str]) -> None:
+    """End a job that could not run as a whole; rows that were staged stay, unprocessed."""
+    unprocessed = set_unprocessed(session, job.id)
+    problem = {"code": code, "facts": dict(facts)}
+    end(session, job, JobStatus.FAILED, problem=problem, unprocessed=unprocessed)
+
+
+def set_unprocessed(session: Session, job_id: int) -> int:
+    """Give every row without an outcome UNPROCESSED; how many they were."""
+    changed = session.execute(
+        sa.update(JobRow)
+        .where(JobRow.job_id == job_id, JobRow.outcome.is_(None))
+        .values(outcome=Outcome.UNPROCESSED)
+        .returning(JobRow.row_number)
+    )
+    return len(changed.all())
+
+
+def cancel(session: Session, operator: operators.SignedIn, public_id: str) -> Job:
+    """Ask a job to stop. A queued one ends at once, a running one after its batch."""
+    job = get(session, operator, public_id)
+    session.execute(sa.select(Job.id).where(Job.id == job.id).with_for_update())
+    session.refresh(job)
+    if job.status not in UNFINISHED:
+        raise Refusal(Code.JOB_NOT_CANCELLABLE, {"status": job.status})
+    if job.status is JobStatus.QUEUED:
+        end(session, job, JobStatus.CANCELLED)
+    else:
+        job.cancel_requested_at = session.scalars(sa.select(sa.func.clock_timestamp())).one()
+        session.flush()
+    session.refresh(job)
+    return job
+
+
+def lost(session: Session) -> Sequence[tuple[int, JobKind]]:
+    """Jobs whose message or worker is gone; their queue time starts anew, so that two sweepers
+    send them once."""
+    now = sa.func.clock_timestamp()
+    is_waiting = sa.and_(Job.status == JobStatus.QUEUED, Job.queued_at < now - QUEUE_PATIENCE)
+    is_left = sa.and_(
+        Job.status == JobStatus.RUNNING, Job.lease_until < now, Job.queued_at < now - PICK_UP
+    )
+    found = session.execute(
+        sa.update(Job)
+        .where(sa.or_(is_waiting, is_left))
+        .values(queued_at=now)
+        .returning(Job.id, Job.kind)
+    )
+    return [(job_id, kind) for job_id, kind in found]
+
+
+def get(session: Session, operator: operators.SignedIn, public_id: str) -> Job:
+    """One job in sight; NOT_FOUND otherwise."""
+    job_id = ids.decode(public_id, ids.Noun.JOB)
+    job = by_ids(session, operator, [job_id]).get(job_id)
+    if job is None:
+        raise ids.not_found(ids.Noun.JOB)
+    return job
+
+
+def by_ids(
+    session: Session, operator: operators.SignedIn, job_ids: Sequence[int]
+) -> dict[int, Job]:
+    """The jobs in sight among these."""
+    statement = sa.select(Job).where(Job.id.in_(job_ids), operators.jobs_seen(operator))
+    return {job.id: job for job in session.scalars(statement)}
+
+
+def page(
+    session: Session,
+    operator: operators.SignedIn,
+    kind: JobKind | None,
+    window: paging.Window,
+) -> paging.Page[Job]:
+    """The jobs in sight, the newest first."""
+    return paging.fetch(session, sa.select(Job).where(_listed(operator, kind)), JOBS, window)
+
+
+def count(session: Session, operator: operators.SignedIn, kind: JobKind | None) -> int:
+    """How many jobs are in sight."""
+    statement = sa.select(sa.func.count()).select_from(Job).where(_listed(operator, kind))
+    return session.scalars(statement).one()
+
+
+def _listed(operator: operators.SignedIn, kind: JobKind | None) -> sa.ColumnElement[bool]:
+    of_kind = sa.true() if kind is None else Job.kind == kind
+    return sa.and_(operators.jobs_seen(operator), of_kind)
+
+
+def rows(
+    session: Session,
+    _operator: operators.SignedIn,
+    job_id: int,
+    outcome: Outcome | None,
+    code: Code | None,
+    window: paging.Window,
+) -> paging.Page[JobRow]:
+    """The rows of a job that was seen already, in the order of the file."""
+    return paging.fetch(
+        session, sa.select(JobRow).where(_rows(job_id, outcome, code)), ROWS, window
+    )
+
+
+def count_rows(
+    session: Session,
+    _operator: operators.SignedIn,
+    job_id: int,
+    outcome: Outcome | None,
+    code: Code | None,
+) -> int:
+    """How many rows of a job have this outcome and code."""
+    statement = sa.select(sa.func.count()).select_from(JobRow)
+    return session.scalars(statement.where(_rows(job_id, outcome, code))).one()
+
+
+def _rows(job_id: int, outcome: Outcome | None, code: Code | None) -> sa.ColumnElement[bool]:
+    conditions = [JobRow.job_id == job_id]
+    if outcome is not None:
+        conditions.append(JobRow.outcome == outcome)
+    if code is not None:
+        conditions.append(JobRow.code == code)
+    return sa.and_(*conditions)
+
+
+def rows_by_keys(
+    session: Session, operator: operators.SignedIn, keys: Sequence[tuple[int, int]]
+) -> dict[tuple[int, int], JobRow]:
+    """The job rows in sight among these (job, row number) pairs."""
+    statement = (
+        sa.select(JobRow)
+        .join(Job, Job.id == JobRow.job_id)
+        .where(
+            sa.tuple_(JobRow.job_id, JobRow.row_number).in_(list(keys)),
+            operators.jobs_seen(operator),
+        )
+    )
+    return {(row.job_id, row.row_number): row for row in session.scalars(statement)}
+
+
+def files(
+    session: Session, _operator: operators.SignedIn, job_ids: Sequence[int]
+) -> dict[int, list[File]]:
+    """The files that each of these jobs made and that have not expired."""
+    found: dict[int, list[File]] = {job_id: [] for job_id in job_ids}
+    result = session.execute(
+        sa.select(JobFile.job_id, File)
+        .join(File, File.id == JobFile.file_id)
+        .where(JobFile.job_id.in_(job_ids), File.expires_at > sa.func.now())
+        .order_by(File.id)
+    )
+    for job_id, file in result:
+        found[job_id].append(file)
+    return found
+
+
+def keep_file(
+    session: Session, job: Job, kind: FileKind, name: str, path: Path, keep: dt.timedelta
+) -> None:
+    """Store what a job made, in place of what it made before a death."""
+    session.execute(sa.delete(JobFile).where(JobFile.job_id == job.id, JobFile.kind == kind))
+    with path.open("rb") as content:
+        file = stored_files.store(
+            session, stored_files.NewFile(job.operator_id, kind, name, keep), content
+        )
+    session.add(JobFile(job_id=job.id, kind=kind, file_id=file.id))
+    advance(session, job)
+
+
+def start_phase(session: Session, job: Job, phase: JobPhase, **progress: object) -> None:
+    """Go on to the next phase; its cursor starts at zero."""
+    advance(session, job, phase=phase, cursor=0, **progress)

@@ -1,0 +1,118 @@
+"""Keyset pages: a window of 1 to 100 rows in a total order, forward or backward."""
+
+import base64
+import binascii
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+import orjson
+import sqlalchemy as sa
+from sqlalchemy.orm import InstrumentedAttribute, Session
+
+from domain.errors import Code, Refusal
+
+T = TypeVar("T")
+Column = sa.ColumnElement[Any] | InstrumentedAttribute[Any]
+LARGEST = 100
+
+
+@dataclass(frozen=True)
+class Window:
+    """Relay's four arguments; exactly one of `first` and `last` is given."""
+
+    first: int | None = None
+    after: str | None = None
+    last: int | None = None
+    before: str | None = None
+
+    @property
+    def size(self) -> int:
+        """The number of rows asked for; INVALID_INPUT if it is missing, doubled or not 1-100."""
+        if (self.first is None) == (self.last is None):
+            raise _bad("first", self.first, "exactly one of first and last")
+        name, size = ("first", self.first) if self.last is None else ("last", self.last)
+        if size is None or not 1 <= size <= LARGEST:
+            raise _bad(name, size, f"1-{LARGEST}")
+        return size
+
+
+@dataclass(frozen=True)
+class Order:
+    """A total order: columns that together are unique, all in one direction.
+
+    `name` tells its cursors from those of another list.
+    """
+
+    name: str
+    columns: tuple[Column, ...]
+    descending: bool = False
+
+
+@dataclass(frozen=True)
+class Page(Generic[T]):
+    """Rows with their cursors, and whether there are more."""
+
+    rows: tuple[T, ...]
+    cursors: tuple[str, ...]
+    has_next: bool
+    has_previous: bool
+
+
+def fetch(session: Session, statement: sa.Select[T], order: Order, window: Window) -> Page[T]:
+    """One page of a statement that selects one entity; a single SQL statement."""
+    size, backward = window.size, window.last is not None
+    for cursor, forward in ((window.after, True), (window.before, False)):
+        if cursor is not None:
+            statement = statement.where(_beyond(order, _read(order, cursor), forward=forward))
+    descending = order.descending != backward
+    keys = [column.desc() if descending else column.asc() for column in order.columns]
+    wide = statement.add_columns(*order.columns).order_by(*keys).limit(size + 1)
+    found = session.execute(wide).all()
+    return _page(order, found, window)
+
+
+def _page(order: Order, found: Sequence[sa.Row[Any]], window: Window) -> Page[Any]:
+    size, backward = window.size, window.last is not None
+    more = len(found) > size
+    rows = found[:size][::-1] if backward else found[:size]
+    return Page(
+        rows=tuple(row[0] for row in rows),
+        cursors=tuple(_write(order, row[1:]) for row in rows),
+        has_next=window.before is not None if backward else more,
+        has_previous=more if backward else window.after is not None,
+    )
+
+
+def _beyond(order: Order, key: list[Any], *, forward: bool) -> sa.ColumnElement[bool]:
+    columns = sa.tuple_(*order.columns)
+    values = sa.tuple_(
+        *(sa.literal(value, column.type) for value, column in zip(key, order.columns, strict=True))
+    )
+    return columns > values if forward != order.descending else columns < values
+
+
+def _write(order: Order, key: Sequence[Any]) -> str:
+    return base64.urlsafe_b64encode(orjson.dumps([order.name, *key])).decode().rstrip("=")
+
+
+def _read(order: Order, cursor: str) -> list[Any]:
+    """The key in a cursor; INVALID_CURSOR unless it was written for this very order."""
+    try:
+        padded = cursor + "=" * (-len(cursor) % 4)
+        name, *key = orjson.loads(base64.b64decode(padded, altchars=b"-_", validate=True))
+    except (binascii.Error, ValueError, TypeError):
+        raise _bad_cursor(cursor) from None
+    kinds = [column.type.python_type for column in order.columns]
+    if name != order.name or [type(value) for value in key] != kinds:
+        raise _bad_cursor(cursor)
+    return list(key)
+
+
+def _bad_cursor(cursor: str) -> Refusal:
+    return Refusal(Code.INVALID_CURSOR, {"value": cursor[:40]})
+
+
+def _bad(name: str, value: object, expected: str) -> Refusal:
+    facts = {"name": name, "value": value, "expected": expected}
+    return Refusal(Code.INVALID_INPUT, facts, path=(name,))

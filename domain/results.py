@@ -1,0 +1,81 @@
+"""The workbooks of an import: the uploaded rows with what became of them, and only the failed."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from domain import cells
+from domain.errors import Code
+from domain.messages import Reader
+from domain.workbook import write
+from models import FileKind, Job, JobRow, Outcome
+
+_PAGE = 5_000
+_Row = sa.Row[int, list[Any], Outcome | None, str | None, list[Any]]
+_OUTCOMES = {
+    Outcome.APPLIED: ("已导入", "可导入"),
+    Outcome.UNCHANGED: ("无变化", "无变化"),
+    Outcome.FAILED: ("失败", "失败"),
+    Outcome.UNPROCESSED: ("未处理", "未处理"),
+}
+NAMES = {FileKind.ANNOTATED: "导入结果.xlsx", FileKind.FAILED_ROWS: "失败行.xlsx"}
+
+
+def write_workbook(
+    session: Session,
+    job_id: int,
+    kind: FileKind,
+    path: Path,
+    reader: Reader,
+    *,
+    on_page: Callable[[], None],
+) -> None:
+    """Write one of the two workbooks of an import; its rows are read a page at a time."""
+    job = session.get_one(Job, job_id)
+    titles = [str(title) for title in (job.header or {}).get("titles", [])]
+    is_failed = kind is FileKind.FAILED_ROWS
+    rows = _rows(session, job_id, only_failed=is_failed, on_page=on_page)
+    width = max(len(titles), _widest(session, job_id))
+    titles += [""] * (width - len(titles))
+    lines = (_line(row, width, reader, dry_run=job.dry_run) for row in rows)
+    write.write_table(path, "导入结果", [*titles, *cells.RESULT_HEADERS], lines)
+
+
+def _widest(session: Session, job_id: int) -> int:
+    """A row may have cells beyond the header; they are kept too."""
+    widths = sa.select(sa.func.max(sa.func.jsonb_array_length(JobRow.cells)))
+    return session.scalars(widths.where(JobRow.job_id == job_id)).one() or 0
+
+
+def _rows(
+    session: Session, job_id: int, *, only_failed: bool, on_page: Callable[[], None]
+) -> Iterator[_Row]:
+    statement = (
+        sa.select(JobRow.row_number, JobRow.cells, JobRow.outcome, JobRow.code, JobRow.problems)
+        .where(JobRow.job_id == job_id)
+        .order_by(JobRow.row_number)
+        .limit(_PAGE)
+    )
+    if only_failed:
+        statement = statement.where(JobRow.outcome == Outcome.FAILED)
+    last = 0
+    while page := session.execute(statement.where(JobRow.row_number > last)).all():
+        on_page()
+        yield from page
+        last = page[-1].row_number
+
+
+def _line(row: _Row, width: int, reader: Reader, *, dry_run: bool) -> list[str]:
+    applied, would_apply = _OUTCOMES[row.outcome or Outcome.UNPROCESSED]
+    codes = "、".join(dict.fromkeys(problem["code"] for problem in row.problems))
+    reasons = "；".join(dict.fromkeys(problem_text(problem, reader) for problem in row.problems))
+    blanks = [""] * (width - len(row.cells))
+    return [*row.cells, *blanks, would_apply if dry_run else applied, codes, reasons]
+
+
+def problem_text(problem: dict[str, Any], reader: Reader) -> str:
+    """The sentence of one stored problem."""
+    return reader.message(Code(problem["code"]), problem["facts"])

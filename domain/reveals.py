@@ -1,0 +1,36 @@
+"""A look at a full ID number: by right, with a reason, and with a line that stays."""
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from domain import ids, operators
+from domain.errors import Code, Refusal
+from models import Reveal, Student
+
+REASON_LENGTH = 200
+
+
+def reveal(
+    session: Session, operator: operators.SignedIn, student_public_id: str, reason: str
+) -> Student:
+    """Leave the access line and answer the student, whose number may then be shown."""
+    student_id = ids.decode(student_public_id, ids.Noun.STUDENT)
+    student = session.scalars(
+        sa.select(Student).where(
+            Student.id == student_id, operators.students_seen_anywhere(operator)
+        )
+    ).one_or_none()
+    if student is None:
+        raise ids.not_found(ids.Noun.STUDENT)
+    if student.department_id not in operator.departments_unmasked(student.scheme_id):
+        raise Refusal(Code.FORBIDDEN, {"right": operators.Right.SEE_ID_NUMBERS})
+    session.add(Reveal(operator_id=operator.id, student_id=student_id, reason=_checked(reason)))
+    return student
+
+
+def _checked(reason: str) -> str:
+    reason = reason.strip()
+    if not 1 <= len(reason) <= REASON_LENGTH:
+        facts = {"name": "reason", "value": reason[:20], "expected": f"1-{REASON_LENGTH}"}
+        raise Refusal(Code.INVALID_INPUT, facts, path=("reason",))
+    return reason

@@ -1,0 +1,48 @@
+"""Schemes and departments in an operator's sight."""
+
+from collections.abc import Collection, Sequence
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from domain import operators
+from models import Department, Scheme, Student
+
+
+def seen(session: Session, operator: operators.SignedIn) -> Sequence[Scheme]:
+    """Every scheme that a grant reaches, the newest first."""
+    return session.scalars(
+        sa.select(Scheme)
+        .where(operators.schemes_seen(operator, Scheme.id))
+        .order_by(Scheme.id.desc())
+    ).all()
+
+
+def by_ids(
+    session: Session, operator: operators.SignedIn, scheme_ids: Collection[int]
+) -> dict[int, Scheme]:
+    """The schemes in sight among these."""
+    statement = sa.select(Scheme).where(
+        Scheme.id.in_(scheme_ids), operators.schemes_seen(operator, Scheme.id)
+    )
+    return {scheme.id: scheme for scheme in session.scalars(statement)}
+
+
+def departments(
+    session: Session, operator: operators.SignedIn, scheme_id: int
+) -> Sequence[Department]:
+    """The departments with students in sight in a scheme, by name."""
+    with_students = sa.select(Student.department_id).where(
+        operators.students_seen(operator, scheme_id)
+    )
+    return session.scalars(
+        sa.select(Department).where(Department.id.in_(with_students)).order_by(Department.name)
+    ).all()
+
+
+def departments_by_ids(
+    session: Session, _operator: operators.SignedIn, department_ids: Collection[int]
+) -> dict[int, Department]:
+    """Departments by id; their names are no secret."""
+    statement = sa.select(Department).where(Department.id.in_(department_ids))
+    return {department.id: department for department in session.scalars(statement)}

@@ -1,0 +1,1 @@
+"""Spreadsheets, read and written: the only package that knows their libraries."""

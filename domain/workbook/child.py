@@ -1,0 +1,194 @@
+"""Run as a process of its own: scans and parses one workbook, and prints it in JSON lines."""
+
+import contextlib
+import ctypes
+import datetime as dt
+import itertools
+import math
+import mmap
+import os
+import resource
+import signal
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import orjson
+from python_calamine import CalamineSheet, CalamineWorkbook, PasswordError, SheetTypeEnum
+
+from domain.errors import Code, Refusal
+from domain.workbook.kind import Kind, kind
+from domain.workbook.limits import Bound, Limits, too_large
+from domain.workbook.scan import scan
+
+_DIE_WITH_PARENT = 1  # PR_SET_PDEATHSIG
+_HEAD_ROWS = 30
+_BATCH_ROWS = 1_000
+_BATCH_CELLS = 50_000
+_EXACT = 2**53
+
+Numbered = tuple[int, list[object]]
+
+
+def main() -> None:
+    """Serve the file named by the arguments: path, limits, process id of the parent."""
+    path, packed, parent = sys.argv[1:]
+    limits = Limits(**orjson.loads(packed))
+    try:
+        _confine(limits, int(parent))
+        _serve(Path(path), limits)
+    except Refusal as refusal:
+        _refuse(refusal)
+    except MemoryError:
+        _refuse(too_large(Bound.MEMORY, limits.memory_bytes))
+
+
+def _confine(limits: Limits, parent: int) -> None:
+    ctypes.CDLL(None).prctl(_DIE_WITH_PARENT, signal.SIGKILL)
+    if os.getppid() != parent:
+        sys.exit("the parent has gone")
+    _bound(resource.RLIMIT_CORE, 0)
+    _bound(resource.RLIMIT_FSIZE, 0)
+    _bound(resource.RLIMIT_CPU, limits.seconds)
+    _bound(resource.RLIMIT_AS, limits.memory_bytes)
+
+
+def _bound(what: int, limit: int) -> None:
+    _, most = resource.getrlimit(what)
+    limit = limit if most == resource.RLIM_INFINITY else min(limit, most)
+    resource.setrlimit(what, (limit, most))
+
+
+def _serve(path: Path, limits: Limits) -> None:
+    _examine(path, limits)
+    sheets = _load(path, limits)
+    _print(["heads", [[sheet.name, _head(sheet)] for sheet in sheets]], limits)
+    picked = sys.stdin.buffer.readline()
+    if not picked:
+        return
+    sheet = sheets[int(picked)]
+    sheets.clear()
+    for batch in _batches(sheet):
+        _print_rows(batch, limits)
+    _print(["end"])
+
+
+def _examine(path: Path, limits: Limits) -> None:
+    if path.stat().st_size == 0:
+        raise Refusal(Code.NOT_A_WORKBOOK)
+    with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
+        if kind(data) is Kind.XLSX:
+            scan(path, data, limits)
+
+
+def _load(path: Path, limits: Limits) -> list[CalamineSheet]:
+    """Every worksheet, hidden ones too, as long as they fit into the limits together."""
+    sheets: list[CalamineSheet] = []
+    cells = 0
+    # Opened as a file object: by its path, calamine would go by the extension.
+    with path.open("rb") as file, _parsing():
+        workbook = CalamineWorkbook.from_filelike(file)
+        for index, about in enumerate(workbook.sheets_metadata):
+            if about.typ is not SheetTypeEnum.WorkSheet:
+                continue
+            sheet = workbook.get_sheet_by_index(index)
+            cells += sheet.height * sheet.width
+            _check(sheet, cells, limits)
+            sheets.append(sheet)
+    if not sheets:
+        raise Refusal(Code.FILE_DAMAGED)
+    return sheets
+
+
+@contextlib.contextmanager
+def _parsing() -> Iterator[None]:
+    try:
+        yield
+    except (Refusal, MemoryError):
+        raise
+    except PasswordError as locked:
+        raise Refusal(Code.FILE_ENCRYPTED) from locked
+    except BaseException as broken:  # a panic of calamine is no Exception
+        raise Refusal(Code.FILE_DAMAGED) from broken
+
+
+def _check(sheet: CalamineSheet, cells: int, limits: Limits) -> None:
+    if sheet.end is not None and sheet.end[0] >= limits.rows:
+        raise too_large(Bound.ROWS, limits.rows)
+    if cells > limits.cells:
+        raise too_large(Bound.CELLS, limits.cells)
+
+
+def _head(sheet: CalamineSheet) -> list[Numbered]:
+    return list(itertools.islice(_rows(sheet), _HEAD_ROWS))
+
+
+def _batches(sheet: CalamineSheet) -> Iterator[list[Numbered]]:
+    size = max(1, min(_BATCH_ROWS, _BATCH_CELLS // max(sheet.width, 1)))
+    rows = _rows(sheet)
+    while batch := list(itertools.islice(rows, size)):
+        yield batch
+
+
+def _rows(sheet: CalamineSheet) -> Iterator[Numbered]:
+    """The rows that hold something, numbered as Excel does, from column A on."""
+    if sheet.start is None:
+        return
+    before: list[object] = [None] * sheet.start[1]
+    empty = [""] * sheet.width
+    # calamine leaves out the columns before the first filled one, but not the rows.
+    for number, row in enumerate(sheet.iter_rows(), 1):
+        if row != empty:
+            yield number, before + _cells(row)
+
+
+def _cells(row: Sequence[object]) -> list[object]:
+    cells = [_value(cell) if type(cell) is not str else cell or None for cell in row]
+    while cells and cells[-1] is None:
+        cells.pop()
+    return cells
+
+
+def _value(cell: object) -> object:
+    if not isinstance(cell, float):
+        return cell
+    if not math.isfinite(cell):
+        return str(cell)
+    # Beyond this a float is not the number that was typed, and the reader must see that.
+    return int(cell) if cell.is_integer() and abs(cell) < _EXACT else cell
+
+
+def _print(line: list[object], limits: Limits | None = None) -> None:
+    packed = orjson.dumps(line, default=_duration, option=orjson.OPT_APPEND_NEWLINE)
+    if limits is not None and len(packed) > limits.line_bytes:
+        raise too_large(Bound.LINE_BYTES, limits.line_bytes)
+    sys.stdout.buffer.write(packed)
+    sys.stdout.buffer.flush()
+
+
+def _print_rows(rows: Sequence[Numbered], limits: Limits) -> None:
+    """In as many lines as it takes: only a single row may be too long."""
+    try:
+        _print(["rows", rows], limits)
+    except Refusal:
+        if len(rows) == 1:
+            raise
+        middle = len(rows) // 2
+        _print_rows(rows[:middle], limits)
+        _print_rows(rows[middle:], limits)
+
+
+def _refuse(refusal: Refusal) -> None:
+    _print(["refused", refusal.code, refusal.facts])
+
+
+def _duration(value: object) -> str:
+    """The one kind of cell that orjson does not know, as Excel shows it."""
+    if not isinstance(value, dt.timedelta):
+        raise TypeError
+    minutes, seconds = divmod(int(value.total_seconds()), 60)
+    return f"{minutes // 60}:{minutes % 60:02}:{seconds:02}"
+
+
+if __name__ == "__main__":
+    main()

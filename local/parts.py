@@ -1,0 +1,137 @@
+"""The parts of an installation: the two servers, and the processes of the service."""
+
+import contextlib
+import dataclasses
+import functools
+import json
+import os
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from local import postgres, redis
+from local.child import Child, Role
+from local.failure import Failure
+from local.home import Home
+
+ROOT = Path(__file__).resolve().parents[1]
+HOST = "127.0.0.1"
+MIGRATE = ("-m", "cli", "migrate")
+WORKER = ("-m", "celery", "-A", "tasks.app", "worker", "--loglevel", "INFO")
+BEAT = ("-m", "celery", "-A", "tasks.app", "beat", "--loglevel", "INFO", "--pidfile=")
+WEB = ("-m", "uvicorn", "asgi:from_environment", "--factory", "--host", HOST)
+
+
+@dataclass(frozen=True)
+class Servers:
+    """Where the database and the queue are."""
+
+    database_url: str
+    redis_url: str
+
+    def environment(self) -> dict[str, str]:
+        return {"LIXIAO_DATABASE_URL": self.database_url, "LIXIAO_REDIS_URL": self.redis_url}
+
+
+@dataclass(frozen=True)
+class Given:
+    """The servers that need not be started."""
+
+    database_url: str | None = None
+    redis_url: str | None = None
+
+
+def engines(home: Home, given: Given, *, durable: bool) -> tuple[Servers, list[list[Child]]]:
+    """The servers, and the children that provide those which are not given."""
+    stages: list[list[Child]] = []
+    if not given.database_url:
+        stages += postgres.stages(home, durable=durable)
+    if not given.redis_url:
+        server = redis.server(home, durable=durable)
+        # Beside the database's server: neither needs the other.
+        stages = [*stages[:-1], [*(stages[-1] if stages else []), server]]
+    servers = Servers(given.database_url or postgres.url(home), given.redis_url or redis.url(home))
+    return servers, stages
+
+
+def service(home: Home, servers: Servers, port: int) -> list[list[Child]]:
+    """The migration, and after it everything that serves."""
+    environment = servers.environment()
+    schedule = f"--schedule={home.path / 'beat'}"
+    web = _python("web", (*WEB, "--port", str(port)), environment)
+    return [
+        [dataclasses.replace(_python("migrate", MIGRATE, environment), role=Role.ONCE)],
+        [
+            _python("worker", WORKER, environment),
+            _python("beat", (*BEAT, schedule), environment),
+            dataclasses.replace(web, ready=functools.partial(_listens, port)),
+        ],
+    ]
+
+
+def command(argv: tuple[str, ...], servers: Servers) -> Child:
+    """A person's own command, in the terminal and in the folder where it was typed."""
+    return Child("command", argv, Role.COMMAND, Path.cwd(), servers.environment())
+
+
+def check_port(port: int) -> None:
+    """Raises Failure when something else listens there."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((HOST, port))
+        except OSError as error:
+            raise Failure(
+                f"Port {port} cannot be used ({error.strerror}); set LIXIAO_PORT to another."
+            ) from error
+
+
+@contextlib.contextmanager
+def database_and_redis(path: Path, *, durable: bool) -> Iterator[Servers]:
+    """The two servers below a supervisor of their own, until the end of the block or process."""
+    argv = [sys.executable, "-m", "local", "--home", str(path.absolute()), "engines"]
+    argv += [f"--owner={os.getpid()}", *([] if durable else ["--no-durable"])]
+    with subprocess.Popen(
+        argv,
+        cwd=ROOT,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        # A key pressed in the terminal must not take the servers away from a running test.
+        process_group=0,
+    ) as process:
+        try:
+            yield _servers(process)
+        finally:
+            process.terminate()
+            process.wait()
+
+
+def describe(servers: Servers) -> str:
+    """The line that `database_and_redis` waits for."""
+    return json.dumps(dataclasses.asdict(servers))
+
+
+def _servers(process: subprocess.Popen[str]) -> Servers:
+    if process.stdout is None or process.stderr is None:
+        raise Failure("The supervisor was started without pipes.")
+    line = process.stdout.readline()
+    if not line:
+        raise Failure(process.stderr.read().strip())
+    return Servers(**json.loads(line))
+
+
+def _python(name: str, words: tuple[str, ...], environment: Mapping[str, str]) -> Child:
+    return Child(name, (sys.executable, *words), Role.RESTARTED, ROOT, environment)
+
+
+def _listens(port: int) -> bool:
+    try:
+        with socket.create_connection((HOST, port), timeout=1):
+            return True
+    except OSError:
+        return False

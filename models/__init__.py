@@ -1,0 +1,58 @@
+"""The tables."""
+
+from models.base import Base
+from models.checkpoints import Checkpoint, Prerequisite
+from models.clearances import Channel, Clearance, ClearanceStatus, Entry, NotRequiredBy
+from models.files import File, FileChunk, FileKind
+from models.jobs import (
+    Act,
+    IfNewer,
+    Job,
+    JobFile,
+    JobKind,
+    JobPhase,
+    JobRow,
+    JobStatus,
+    MatchBy,
+    Outcome,
+)
+from models.operators import Grant, Operator, Reveal, Role, Session, SignInFailures
+from models.schemes import Department, Scheme, SchemeStatus
+from models.students import Cohort, Gender, Student, StudentStatus
+
+__all__ = [
+    "Act",
+    "Base",
+    "Channel",
+    "Checkpoint",
+    "Clearance",
+    "ClearanceStatus",
+    "Cohort",
+    "Department",
+    "Entry",
+    "File",
+    "FileChunk",
+    "FileKind",
+    "Gender",
+    "Grant",
+    "IfNewer",
+    "Job",
+    "JobFile",
+    "JobKind",
+    "JobPhase",
+    "JobRow",
+    "JobStatus",
+    "MatchBy",
+    "NotRequiredBy",
+    "Operator",
+    "Outcome",
+    "Prerequisite",
+    "Reveal",
+    "Role",
+    "Scheme",
+    "SchemeStatus",
+    "Session",
+    "SignInFailures",
+    "Student",
+    "StudentStatus",
+]

@@ -1,0 +1,50 @@
+"""The only place where an engine is made and a session opened.
+
+The domain is written once, sync; a web request runs it in a thread (see docs/decisions/0002).
+"""
+
+import contextlib
+from collections.abc import Iterator
+
+import orjson
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, sessionmaker
+
+
+class Database:
+    """One pool of connections. `url` is a SQLAlchemy URL of PostgreSQL 16 or later."""
+
+    def __init__(self, url: str, *, connections: int, idle_limit_seconds: int = 60) -> None:
+        self.connections = connections
+        self.engine = sa.create_engine(
+            url,
+            pool_size=connections,
+            max_overflow=0,
+            pool_pre_ping=True,
+            json_serializer=lambda value: orjson.dumps(value).decode(),
+            json_deserializer=orjson.loads,
+            # A process that freezes inside a transaction would keep its locks for ever.
+            connect_args={
+                "options": "-c timezone=UTC"
+                f" -c idle_in_transaction_session_timeout={idle_limit_seconds * 1000}"
+            },
+        )
+        self._sessions = sessionmaker(self.engine, expire_on_commit=False)
+
+    def open_snapshot(self) -> Session:
+        """A session that reads one state of the database, however many statements it takes."""
+        session = self._sessions()
+        session.connection(
+            execution_options={"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+        )
+        return session
+
+    @contextlib.contextmanager
+    def write(self) -> Iterator[Session]:
+        """One transaction: committed at the end, rolled back by any exception."""
+        with self._sessions.begin() as session:
+            yield session
+
+    def close(self) -> None:
+        """Give every connection back."""
+        self.engine.dispose()

@@ -1,0 +1,173 @@
+"""Jobs (任务) and their rows. The job row is the truth; a queue message only carries its id."""
+
+import datetime as dt
+import enum
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql
+from sqlalchemy.orm import Mapped, mapped_column
+
+from models.base import Base, Id, Moment, one_of, refers_to
+from models.files import FileKind
+
+
+class JobKind(enum.StrEnum):
+    """The kinds of work that have rows or a file."""
+
+    IMPORT = "IMPORT"
+    EXPORT = "EXPORT"
+    BATCH = "BATCH"
+
+
+class JobStatus(enum.StrEnum):
+    """FINISHED: every row has an outcome. FAILED: the job as a whole could not run."""
+
+    QUEUED = "QUEUED"
+    RUNNING = "RUNNING"
+    FINISHED = "FINISHED"
+    CANCELLED = "CANCELLED"
+    FAILED = "FAILED"
+
+
+class JobPhase(enum.StrEnum):
+    """What a running job is at: reading rows, deciding them, writing its workbooks."""
+
+    STAGING = "STAGING"
+    DECIDING = "DECIDING"
+    WRITING = "WRITING"
+
+
+class MatchBy(enum.StrEnum):
+    """By which number the rows name their students; AUTO lets the header decide."""
+
+    AUTO = "AUTO"
+    STUDENT_NUMBER = "STUDENT_NUMBER"
+    ID_NUMBER = "ID_NUMBER"
+
+
+class IfNewer(enum.StrEnum):
+    """What a row does to a clearance that was decided after the upload."""
+
+    KEEP = "KEEP"
+    OVERRIDE = "OVERRIDE"
+
+
+class Outcome(enum.StrEnum):
+    """What became of a row. applied + unchanged + failed + unprocessed = rows."""
+
+    APPLIED = "APPLIED"
+    UNCHANGED = "UNCHANGED"
+    FAILED = "FAILED"
+    UNPROCESSED = "UNPROCESSED"
+
+
+class Act(enum.StrEnum):
+    """通过, 不通过, 撤销."""
+
+    PASS = "PASS"  # noqa: S105 -- not a password
+    REFUSE = "REFUSE"
+    RESET = "RESET"
+
+
+class Job(Base):
+    """Who asked for what, how far it is, and who works on it (lease and fencing token)."""
+
+    __tablename__ = "jobs"
+    __table_args__ = (
+        sa.ForeignKeyConstraint(
+            ["scheme_id", "checkpoint_id"], ["checkpoints.scheme_id", "checkpoints.id"]
+        ),
+        # The sweeper looks at unfinished jobs only, and these are few.
+        sa.Index(
+            "ix_jobs_unfinished",
+            "status",
+            postgresql_where=sa.text("status IN ('QUEUED', 'RUNNING')"),
+        ),
+        sa.Index("ix_jobs_of_operator", "operator_id", "id"),
+    )
+
+    id: Mapped[Id]
+    kind: Mapped[JobKind] = mapped_column(one_of(JobKind))
+    status: Mapped[JobStatus] = mapped_column(one_of(JobStatus), server_default=JobStatus.QUEUED)
+    phase: Mapped[JobPhase | None] = mapped_column(one_of(JobPhase))
+    operator_id: Mapped[int] = refers_to("operators.id")
+    scheme_id: Mapped[int] = refers_to("schemes.id")
+    checkpoint_id: Mapped[int | None] = mapped_column(sa.BigInteger)
+    upload_id: Mapped[int | None] = mapped_column(
+        sa.BigInteger, sa.ForeignKey("files.id", ondelete="SET NULL")
+    )
+    created_at: Mapped[Moment]
+    started_at: Mapped[dt.datetime | None]
+    finished_at: Mapped[dt.datetime | None]
+
+    # What was asked.
+    dry_run: Mapped[bool] = mapped_column(sa.Boolean, server_default=sa.false())
+    match_by: Mapped[MatchBy | None] = mapped_column(one_of(MatchBy))
+    if_newer: Mapped[IfNewer | None] = mapped_column(one_of(IfNewer))
+    options: Mapped[dict[str, Any]] = mapped_column(
+        postgresql.JSONB, server_default=sa.text("'{}'")
+    )
+
+    # How far it is.
+    total: Mapped[int | None]
+    staged: Mapped[int] = mapped_column(sa.Integer, server_default="0")
+    cursor: Mapped[int] = mapped_column(sa.BigInteger, server_default="0")
+    applied: Mapped[int] = mapped_column(sa.Integer, server_default="0")
+    unchanged: Mapped[int] = mapped_column(sa.Integer, server_default="0")
+    failed: Mapped[int] = mapped_column(sa.Integer, server_default="0")
+    unprocessed: Mapped[int] = mapped_column(sa.Integer, server_default="0")
+    header: Mapped[dict[str, Any] | None] = mapped_column(postgresql.JSONB)
+    problem: Mapped[dict[str, Any] | None] = mapped_column(postgresql.JSONB)
+
+    # Who works on it.
+    token: Mapped[int] = mapped_column(sa.Integer, server_default="0")
+    queued_at: Mapped[Moment]
+    lease_until: Mapped[dt.datetime | None]
+    cancel_requested_at: Mapped[dt.datetime | None]
+
+
+class JobRow(Base):
+    """One data row of a file, or one student of a batch, and what became of it."""
+
+    __tablename__ = "job_rows"
+    __table_args__ = (
+        sa.Index("ix_job_rows_outcome", "job_id", "outcome", "row_number"),
+        sa.Index(
+            "ix_job_rows_code",
+            "job_id",
+            "code",
+            "row_number",
+            postgresql_where=sa.text("code IS NOT NULL"),
+        ),
+    )
+
+    job_id: Mapped[int] = mapped_column(
+        sa.BigInteger, sa.ForeignKey("jobs.id", ondelete="CASCADE"), primary_key=True
+    )
+    row_number: Mapped[int] = mapped_column(sa.Integer, primary_key=True)
+    cells: Mapped[list[Any]]
+    key: Mapped[str]
+    name: Mapped[str]
+    student_id: Mapped[int | None] = refers_to("students.id")
+    act: Mapped[Act | None] = mapped_column(one_of(Act))
+    remark: Mapped[str] = mapped_column(sa.Text, server_default="")
+    expected_version: Mapped[int | None]
+    duplicate_of: Mapped[int | None]
+    outcome: Mapped[Outcome | None] = mapped_column(one_of(Outcome))
+    code: Mapped[str | None]
+    problems: Mapped[list[Any]] = mapped_column(postgresql.JSONB, server_default=sa.text("'[]'"))
+
+
+class JobFile(Base):
+    """A file that a job made."""
+
+    __tablename__ = "job_files"
+
+    job_id: Mapped[int] = mapped_column(
+        sa.BigInteger, sa.ForeignKey("jobs.id", ondelete="CASCADE"), primary_key=True
+    )
+    kind: Mapped[FileKind] = mapped_column(one_of(FileKind), primary_key=True)
+    file_id: Mapped[int] = mapped_column(
+        sa.BigInteger, sa.ForeignKey("files.id", ondelete="CASCADE"), index=True
+    )

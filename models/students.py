@@ -1,0 +1,80 @@
+"""Students (毕业生): one leaver in one scheme."""
+
+import enum
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from models.base import Base, Id, one_of, refers_to
+
+
+class StudentStatus(enum.StrEnum):
+    """ARCHIVED students are outside every list and every sum."""
+
+    ACTIVE = "ACTIVE"
+    ARCHIVED = "ARCHIVED"
+
+
+class Gender(enum.StrEnum):
+    """性别."""
+
+    MALE = "MALE"
+    FEMALE = "FEMALE"
+
+
+class Cohort(enum.StrEnum):
+    """学生范围."""
+
+    SINGLE_CERTIFICATE_GRADUATE = "SINGLE_CERTIFICATE_GRADUATE"
+    DOUBLE_CERTIFICATE_GRADUATE = "DOUBLE_CERTIFICATE_GRADUATE"
+    UNDERGRADUATE = "UNDERGRADUATE"
+
+
+class Student(Base):
+    """Identifiers are stored as `domain.identifiers` normalises them."""
+
+    __tablename__ = "students"
+    __table_args__ = (
+        sa.UniqueConstraint("scheme_id", "number"),
+        sa.UniqueConstraint("scheme_id", "candidate_number"),
+        sa.UniqueConstraint("scheme_id", "id_number"),
+        # The two sort orders of a page, inside a scheme and inside a department of it.
+        sa.Index("ix_students_by_number", "scheme_id", sa.text("coalesce(number, '')"), "id"),
+        sa.Index(
+            "ix_students_of_department_by_number",
+            "scheme_id",
+            "department_id",
+            sa.text("coalesce(number, '')"),
+            "id",
+        ),
+        sa.Index("ix_students_by_name", "scheme_id", "name", "id"),
+        # A prefix is a range only under byte order, whatever the collation of the server.
+        sa.Index(
+            "ix_students_name_prefix",
+            "scheme_id",
+            "name",
+            postgresql_ops={"name": "text_pattern_ops"},
+        ),
+        sa.Index("ix_students_class", "scheme_id", "class_name"),
+        sa.Index("ix_students_major", "scheme_id", "major"),
+    )
+
+    id: Mapped[Id]
+    scheme_id: Mapped[int] = refers_to("schemes.id")
+    department_id: Mapped[int] = refers_to("departments.id", index=True)
+    status: Mapped[StudentStatus] = mapped_column(
+        one_of(StudentStatus), server_default=StudentStatus.ACTIVE
+    )
+    number: Mapped[str | None]
+    candidate_number: Mapped[str | None]
+    id_number: Mapped[str | None]
+    name: Mapped[str]
+    gender: Mapped[Gender | None] = mapped_column(one_of(Gender))
+    entry_year: Mapped[int | None]
+    cohort: Mapped[Cohort] = mapped_column(one_of(Cohort))
+    training_level: Mapped[str | None]
+    category: Mapped[str | None]
+    major: Mapped[str | None]
+    class_name: Mapped[str | None]
+    household_transfer: Mapped[bool | None]
+    dormitory: Mapped[str | None]

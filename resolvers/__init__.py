@@ -1,0 +1,1 @@
+"""What the API does: one function a field, from the session to the domain and back."""

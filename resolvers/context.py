@@ -1,0 +1,154 @@
+"""What one request carries: its operator, one snapshot to read from, short transactions to write.
+
+A query reads a single snapshot however many fields it has. A write closes the snapshot, so that
+what is read after it shows it.
+"""
+
+import asyncio
+import datetime as dt
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
+
+import anyio
+import structlog
+from kombu.exceptions import OperationalError
+from sqlalchemy.orm import Session
+from strawberry import Info
+
+from domain import operators, sessions
+from domain.errors import Code, Refusal
+from domain.messages import Reader
+from models.database import Database
+from resolvers.loaders import Loaders
+
+P = ParamSpec("P")
+T = TypeVar("T")
+log = structlog.get_logger()
+
+
+class Task(Protocol):
+    """A Celery task that takes a job's id."""
+
+    def apply_async(self, args: Sequence[int], *, retry: bool) -> object: ...
+
+
+@dataclass(frozen=True)
+class Application:
+    """What all requests share. `threads` holds as many as there are connections."""
+
+    database: Database
+    threads: anyio.CapacityLimiter
+    session_lasts: dt.timedelta
+    files_last: dt.timedelta
+
+
+class Context:
+    """One GraphQL operation, or one request for a file."""
+
+    def __init__(self, application: Application, token: str | None, reader: Reader) -> None:
+        self.application = application
+        self.reader = reader
+        self.token = token
+        self.loaders = Loaders(self)
+        self._lock = asyncio.Lock()
+        self._snapshot: Session | None = None
+        self._operator: operators.SignedIn | None = None
+
+    async def read(
+        self,
+        function: Callable[Concatenate[Session, operators.SignedIn, P], T],
+        *args: P.args,
+        **kwargs: P.kwargs,
+    ) -> T:
+        """Run a domain function on the operation's snapshot, as the signed-in operator."""
+
+        def work() -> T:
+            session = self._open()
+            return function(session, self._signed_in(session), *args, **kwargs)
+
+        async with self._lock:
+            return await self._in_thread(work)
+
+    async def viewer(self) -> operators.SignedIn | None:
+        """The operator, or None without a live session."""
+        try:
+            return await self.read(_operator)
+        except Refusal as refusal:
+            if refusal.code is Code.UNAUTHENTICATED:
+                return None
+            raise
+
+    async def write(
+        self,
+        function: Callable[Concatenate[Session, operators.SignedIn, P], T],
+        *args: P.args,
+        **kwargs: P.kwargs,
+    ) -> T:
+        """Run a domain function in a transaction of its own and commit it."""
+
+        def act(session: Session) -> T:
+            operator = _require(sessions.operator_of(session, self.token or ""))
+            return function(session, operator, *args, **kwargs)
+
+        return await self.write_as_anyone(act)
+
+    async def write_as_anyone(self, function: Callable[[Session], T]) -> T:
+        """The same before sign-in."""
+
+        def work() -> T:
+            self._close()
+            with self.application.database.write() as session:
+                return function(session)
+
+        async with self._lock:
+            return await self._in_thread(work)
+
+    async def enqueue(self, task: Task, job_id: int) -> None:
+        """Send a committed job to the workers. If Redis is away the sweeper sends it later."""
+        try:
+            send = partial(task.apply_async, (job_id,), retry=False)
+            await anyio.to_thread.run_sync(send)
+        except OperationalError as error:
+            log.warning("job_not_sent", job_id=job_id, error=str(error))
+
+    async def close(self) -> None:
+        """Give the connection back; safe to call more than once."""
+        with anyio.CancelScope(shield=True):
+            async with self._lock:
+                await self._in_thread(self._close)
+
+    async def _in_thread(self, work: Callable[[], T]) -> T:
+        return await anyio.to_thread.run_sync(work, limiter=self.application.threads)
+
+    def _open(self) -> Session:
+        if self._snapshot is None:
+            self._snapshot = self.application.database.open_snapshot()
+        return self._snapshot
+
+    def _close(self) -> None:
+        if self._snapshot is not None:
+            self._snapshot.close()
+        self._snapshot = self._operator = None
+
+    def _signed_in(self, session: Session) -> operators.SignedIn:
+        if self._operator is None:
+            self._operator = _require(sessions.operator_of(session, self.token or ""))
+        return self._operator
+
+
+def _operator(_session: Session, operator: operators.SignedIn) -> operators.SignedIn:
+    return operator
+
+
+def _require(operator: operators.SignedIn | None) -> operators.SignedIn:
+    if operator is None:
+        raise Refusal(Code.UNAUTHENTICATED)
+    return operator
+
+
+def of(info: Info[Any, Any]) -> Context:
+    """The context of a field."""
+    context: Context = info.context
+    return context

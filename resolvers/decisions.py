@@ -1,0 +1,98 @@
+"""Decisions: one, or many in one request; clearances and their entries."""
+
+import datetime as dt
+from dataclasses import replace
+from typing import Annotated
+
+from sqlalchemy.orm import Session
+from strawberry import Info, Parent, argument
+
+import models
+from domain import batches, checkpoints, clearances, decisions, ids, operators
+from domain.batches import BatchRequest
+from domain.ids import Noun, PublicId
+from domain.judgement import Decision
+from models import Act, Channel
+from resolvers import context
+
+
+async def decide(
+    info: Info,
+    student: Annotated[PublicId, argument(description="Whom.")],
+    checkpoint: Annotated[PublicId, argument(description="Where.")],
+    act: Annotated[Act, argument(description="What.")],
+    expected_version: Annotated[
+        int, argument(description="`version` of the clearance that was looked at.")
+    ],
+    remark: Annotated[
+        str | None,
+        argument(
+            description="备注, at most 500 characters; empty keeps the old one while the status"
+            " stays."
+        ),
+    ] = None,
+) -> models.Clearance:
+    """Decide one student at one checkpoint and answer the clearance as it is now."""
+    student_id = ids.decode(student, Noun.STUDENT)
+    decision = Decision(student_id, act, (remark or "").strip(), expected_version)
+    return await context.of(info).write(_decide, checkpoint, decision)
+
+
+def _decide(
+    session: Session, operator: operators.SignedIn, checkpoint: PublicId, decision: Decision
+) -> models.Clearance:
+    checkpoint_id = checkpoints.get(session, operator, checkpoint).id
+    origin = decisions.Origin(operator, Channel.SINGLE)
+    decisions.apply_one(session, checkpoint_id, decision, origin)
+    key = (decision.student_id, checkpoint_id)
+    return clearances.by_keys(session, operator, [key])[key]
+
+
+async def decide_many(
+    info: Info,
+    request: Annotated[BatchRequest, argument(name="input", description="Whom and what.")],
+) -> models.Job:
+    """Decide many students and answer the finished job."""
+    return await context.of(info).write(batches.decide, _in_utc(request))
+
+
+def _in_utc(request: BatchRequest) -> BatchRequest:
+    """A moment without an offset is taken as UTC, as all moments of the API are."""
+    selection = request.select.filter
+    if selection is None or selection.as_of.tzinfo is not None:
+        return request
+    as_of = selection.as_of.replace(tzinfo=dt.UTC)
+    return replace(request, select=replace(request.select, filter=replace(selection, as_of=as_of)))
+
+
+def clearance_id(root: Parent[models.Clearance]) -> PublicId:
+    """The opaque id."""
+    return ids.encode(Noun.CLEARANCE, root.student_id, root.checkpoint_id)
+
+
+async def student(root: Parent[models.Clearance], info: Info) -> models.Student | None:
+    """Whose clearance it is."""
+    return await context.of(info).loaders.student.load(root.student_id)
+
+
+async def checkpoint(root: Parent[models.Clearance], info: Info) -> models.Checkpoint | None:
+    """Where it is."""
+    return await context.of(info).loaders.checkpoint.load(root.checkpoint_id)
+
+
+async def last_entry(root: Parent[models.Clearance], info: Info) -> models.Entry | None:
+    """The change that led to its present version."""
+    key = (root.student_id, root.checkpoint_id, root.version)
+    return await context.of(info).loaders.entry.load(key)
+
+
+async def entry_operator(root: Parent[models.Entry], info: Info) -> models.Operator | None:
+    """Who made the change."""
+    return await context.of(info).loaders.operator.load(root.operator_id)
+
+
+async def entry_job(root: Parent[models.Entry], info: Info) -> models.Job | None:
+    """The job it came with; None for one that is not in sight."""
+    if root.job_id is None:
+        return None
+    return await context.of(info).loaders.job.load(root.job_id)

@@ -1,0 +1,206 @@
+"""Jobs: start, watch, cancel; their rows and files."""
+
+from collections.abc import Sequence
+from functools import partial
+from typing import Annotated, Any
+
+from strawberry import Info, Parent, argument
+
+import models
+from domain import exports, ids, imports
+from domain import jobs as domain_jobs
+from domain.errors import Code
+from domain.exports import ExportRequest, StudentColumn
+from domain.ids import Noun, PublicId
+from domain.imports import ImportRequest
+from domain.students import StudentFilter
+from models import IfNewer, JobKind, MatchBy, Outcome
+from resolvers import context
+from resolvers.paging import After, Before, Connection, First, Last, window
+from tasks import exports as export_task
+from tasks import imports as import_task
+
+
+async def start_import(
+    info: Info,
+    file: Annotated[PublicId, argument(description="The id that POST /files answered.")],
+    checkpoint: Annotated[PublicId, argument(description="Where the rows decide.")],
+    match_by: Annotated[
+        MatchBy, argument(description="By which number rows name students.")
+    ] = MatchBy.AUTO,
+    dry_run: Annotated[bool, argument(description="Judge every row, write nothing.")] = False,
+    if_newer: Annotated[
+        IfNewer, argument(description="What was decided after the upload: keep or override it.")
+    ] = IfNewer.KEEP,
+) -> models.Job:
+    """Commit the job, then send its id."""
+    here = context.of(info)
+    request = ImportRequest(file, checkpoint, match_by, dry_run=dry_run, if_newer=if_newer)
+    job = await here.write(imports.start, request, here.reader.language)
+    await here.enqueue(import_task.run, job.id)
+    return job
+
+
+async def start_export(
+    info: Info,
+    where: Annotated[StudentFilter, argument(description="Which students.")],
+    columns: Annotated[
+        list[StudentColumn] | None,
+        argument(description="Which of their columns, in this order; null: all."),
+    ] = None,
+    full_id_numbers: Annotated[
+        bool, argument(description="Full ID numbers, by right; recorded on the job.")
+    ] = False,
+) -> models.Job:
+    """Commit the job, then send its id."""
+    here = context.of(info)
+    request = ExportRequest(where, columns, full_id_numbers=full_id_numbers)
+    job = await here.write(exports.start, request, here.reader.language)
+    await here.enqueue(export_task.run, job.id)
+    return job
+
+
+async def cancel(
+    info: Info, job: Annotated[PublicId, argument(description="The job.")]
+) -> models.Job:
+    """What was done stays."""
+    return await context.of(info).write(domain_jobs.cancel, job)
+
+
+async def one(
+    info: Info, public_id: Annotated[PublicId, argument(name="id", description="The job's id.")]
+) -> models.Job | None:
+    """None if it is not in sight."""
+    return await context.of(info).loaders.job.load(ids.decode(public_id, Noun.JOB))
+
+
+async def page(
+    info: Info,
+    kind: Annotated[JobKind | None, argument(description="Only jobs of this kind.")] = None,
+    first: First = None,
+    after: After = None,
+    last: Last = None,
+    before: Before = None,
+) -> Connection[models.Job]:
+    """The newest first."""
+    read = context.of(info).read
+    found = await read(domain_jobs.page, kind, window(first, after, last, before))
+    return Connection(found, partial(read, domain_jobs.count, kind))
+
+
+async def rows(
+    root: Parent[models.Job],
+    info: Info,
+    outcome: Annotated[Outcome | None, argument(description="Only this outcome.")] = None,
+    code: Annotated[Code | None, argument(description="Only this first code.")] = None,
+    first: First = None,
+    after: After = None,
+    last: Last = None,
+    before: Before = None,
+) -> Connection[models.JobRow]:
+    """In the order of the file."""
+    read = context.of(info).read
+    asked = window(first, after, last, before)
+    found = await read(domain_jobs.rows, root.id, outcome, code, asked)
+    return Connection(found, partial(read, domain_jobs.count_rows, root.id, outcome, code))
+
+
+def job_id(root: Parent[models.Job]) -> PublicId:
+    """The opaque id."""
+    return ids.encode(Noun.JOB, root.id)
+
+
+def row_id(root: Parent[models.JobRow]) -> PublicId:
+    """The opaque id."""
+    return ids.encode(Noun.JOB_ROW, root.job_id, root.row_number)
+
+
+def file_id(root: Parent[models.File]) -> PublicId:
+    """The opaque id."""
+    return ids.encode(Noun.FILE, root.id)
+
+
+def file_url(root: Parent[models.File]) -> str:
+    """Where it is downloaded, with the same token."""
+    return f"/files/{ids.encode(Noun.FILE, root.id)}"
+
+
+def file_sha256(root: Parent[models.File]) -> str:
+    """In hexadecimal."""
+    return root.sha256.hex()
+
+
+async def operator(root: Parent[models.Job], info: Info) -> models.Operator | None:
+    """Who started it."""
+    return await context.of(info).loaders.operator.load(root.operator_id)
+
+
+async def scheme(root: Parent[models.Job], info: Info) -> models.Scheme | None:
+    """In which scheme."""
+    return await context.of(info).loaders.scheme.load(root.scheme_id)
+
+
+async def checkpoint(root: Parent[models.Job], info: Info) -> models.Checkpoint | None:
+    """At which checkpoint."""
+    if root.checkpoint_id is None:
+        return None
+    return await context.of(info).loaders.checkpoint.load(root.checkpoint_id)
+
+
+async def upload(root: Parent[models.Job], info: Info) -> models.File | None:
+    """The file it was started with."""
+    if root.upload_id is None:
+        return None
+    return await context.of(info).loaders.file.load(root.upload_id)
+
+
+async def files(root: Parent[models.Job], info: Info) -> Sequence[models.File]:
+    """What it made."""
+    return await context.of(info).loaders.job_files.load(root.id) or []
+
+
+def processed(root: Parent[models.Job]) -> int:
+    """Rows with an outcome."""
+    return root.applied + root.unchanged + root.failed + root.unprocessed
+
+
+def unknown_columns(root: Parent[models.Job]) -> list[str]:
+    """Headers that the import did not use."""
+    return list((root.header or {}).get("unknown", []))
+
+
+def problem(root: Parent[models.Job]) -> dict[str, Any] | None:
+    """Why the job failed as a whole."""
+    return root.problem
+
+
+def problems(root: Parent[models.JobRow]) -> list[dict[str, Any]]:
+    """Every problem of the row."""
+    return root.problems
+
+
+async def row_student(root: Parent[models.JobRow], info: Info) -> models.Student | None:
+    """The student the row names; None if there is none in sight."""
+    if root.student_id is None:
+        return None
+    return await context.of(info).loaders.student.load(root.student_id)
+
+
+def problem_code(root: Parent[dict[str, Any]]) -> Code:
+    """The stable code."""
+    return Code(root["code"])
+
+
+def problem_column(root: Parent[dict[str, Any]]) -> str | None:
+    """The letter of the column."""
+    return root.get("column")
+
+
+def problem_value(root: Parent[dict[str, Any]]) -> str:
+    """The original text."""
+    return str(root.get("value", ""))
+
+
+def problem_message(root: Parent[dict[str, Any]], info: Info) -> str:
+    """In the reader's language."""
+    return context.of(info).reader.message(Code(root["code"]), root["facts"])

@@ -1,0 +1,54 @@
+"""One loader a kind of nested row: however many parents, one statement."""
+
+from collections.abc import Awaitable, Callable, Hashable, Mapping
+from typing import Concatenate, ParamSpec, Protocol, TypeVar
+
+from sqlalchemy.orm import Session
+from strawberry.dataloader import DataLoader
+
+from domain import checkpoints, clearances, files, jobs, operators, schemes, students
+
+K = TypeVar("K", bound=Hashable)
+V = TypeVar("V")
+P = ParamSpec("P")
+T = TypeVar("T")
+ByKeys = Callable[[Session, operators.SignedIn, list[K]], Mapping[K, V]]
+
+
+class Reads(Protocol):
+    """The part of a context that loaders need."""
+
+    def read(
+        self,
+        function: Callable[Concatenate[Session, operators.SignedIn, P], T],
+        *args: P.args,
+        **kwargs: P.kwargs,
+    ) -> Awaitable[T]: ...
+
+
+class Loaders:
+    """The loaders of one operation; they live no longer, so nothing is ever stale."""
+
+    def __init__(self, reads: Reads) -> None:
+        self.scheme = _loader(reads, schemes.by_ids)
+        self.department = _loader(reads, schemes.departments_by_ids)
+        self.checkpoint = _loader(reads, checkpoints.by_ids)
+        self.checkpoints = _loader(reads, checkpoints.of_schemes)
+        self.prerequisites = _loader(reads, checkpoints.prerequisites)
+        self.student = _loader(reads, students.by_ids)
+        self.clearance = _loader(reads, clearances.by_keys)
+        self.clearances = _loader(reads, clearances.of_students)
+        self.entry = _loader(reads, clearances.last_entries)
+        self.operator = _loader(reads, operators.by_ids)
+        self.job = _loader(reads, jobs.by_ids)
+        self.job_row = _loader(reads, jobs.rows_by_keys)
+        self.job_files = _loader(reads, jobs.files)
+        self.file = _loader(reads, files.by_ids)
+
+
+def _loader(reads: Reads, by_keys: ByKeys[K, V]) -> DataLoader[K, V | None]:
+    async def load(keys: list[K]) -> list[V | None]:
+        found = await reads.read(by_keys, keys)
+        return [found.get(key) for key in keys]
+
+    return DataLoader(load_fn=load)

@@ -1,0 +1,65 @@
+"""Any row by its id, inside the scope: an id out of sight is null."""
+
+import asyncio
+from collections.abc import Awaitable, Sequence
+from typing import Annotated, Protocol, TypeVar
+
+from strawberry import Info, argument
+
+import models
+from domain import ids
+from domain.errors import Code, Refusal
+from domain.ids import Noun, PublicId
+from domain.paging import LARGEST
+from resolvers import context
+from resolvers.loaders import Loaders
+
+K_contra = TypeVar("K_contra", contravariant=True)
+
+
+class Loader(Protocol[K_contra]):
+    """Any loader, whatever it loads."""
+
+    def load(self, key: K_contra) -> Awaitable[models.Base | None]: ...
+
+
+async def one(
+    info: Info, public_id: Annotated[PublicId, argument(name="id", description="Any id.")]
+) -> models.Base | None:
+    """The row behind an id."""
+    parsed = ids.parse(public_id)
+    if parsed is None:
+        return None
+    noun, keys = parsed
+    return await _load(context.of(info).loaders, noun, keys)
+
+
+async def many(
+    info: Info,
+    public_ids: Annotated[list[PublicId], argument(name="ids", description="At most 100 ids.")],
+) -> Sequence[models.Base | None]:
+    """The rows behind ids, in their order."""
+    if len(public_ids) > LARGEST:
+        facts = {"name": "ids", "limit": LARGEST, "value": len(public_ids)}
+        raise Refusal(Code.LIMIT_EXCEEDED, facts, path=("ids",))
+    return await asyncio.gather(*(one(info, each) for each in public_ids))
+
+
+async def _load(loaders: Loaders, noun: Noun, keys: tuple[int, ...]) -> models.Base | None:
+    pairs: dict[Noun, Loader[tuple[int, int]]] = {
+        Noun.CLEARANCE: loaders.clearance,
+        Noun.JOB_ROW: loaders.job_row,
+    }
+    singles: dict[Noun, Loader[int]] = {
+        Noun.SCHEME: loaders.scheme,
+        Noun.CHECKPOINT: loaders.checkpoint,
+        Noun.STUDENT: loaders.student,
+        Noun.DEPARTMENT: loaders.department,
+        Noun.JOB: loaders.job,
+        Noun.FILE: loaders.file,
+    }
+    if noun in singles and len(keys) == 1:
+        return await singles[noun].load(keys[0])
+    if noun in pairs and len(keys) == 2:
+        return await pairs[noun].load((keys[0], keys[1]))
+    return None

@@ -1,0 +1,73 @@
+"""From a domain page to a Relay connection."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Annotated, Generic, TypeVar
+
+import strawberry
+from strawberry import Parent
+
+from domain.paging import Page, Window
+
+T = TypeVar("T")
+First = Annotated[
+    int | None, strawberry.argument(description="This many rows from the front, 1-100.")
+]
+After = Annotated[str | None, strawberry.argument(description="Only rows after this cursor.")]
+Last = Annotated[
+    int | None, strawberry.argument(description="This many rows from the back, 1-100.")
+]
+Before = Annotated[str | None, strawberry.argument(description="Only rows before this cursor.")]
+
+
+@dataclass(frozen=True)
+class Edge(Generic[T]):
+    """A row with its cursor."""
+
+    node: T
+    cursor: str
+
+
+@dataclass(frozen=True)
+class PageInfo:
+    """Relay's page info."""
+
+    has_next_page: bool
+    has_previous_page: bool
+    start_cursor: str | None
+    end_cursor: str | None
+
+
+@dataclass(frozen=True)
+class Connection(Generic[T]):
+    """A page, and how to count the whole list should somebody ask."""
+
+    page: Page[T]
+    count: Callable[[], Awaitable[int]]
+
+    @property
+    def edges(self) -> list[Edge[T]]:
+        """The rows with their cursors."""
+        return [Edge(*each) for each in zip(self.page.rows, self.page.cursors, strict=True)]
+
+    @property
+    def nodes(self) -> tuple[T, ...]:
+        """The rows alone."""
+        return self.page.rows
+
+    @property
+    def page_info(self) -> PageInfo:
+        """Whether there is more, and where."""
+        page = self.page
+        start, end = (page.cursors[0], page.cursors[-1]) if page.cursors else (None, None)
+        return PageInfo(page.has_next, page.has_previous, start, end)
+
+
+async def total_count(root: Parent[Connection[T]]) -> int:
+    """Counted only when it is selected."""
+    return await root.count()
+
+
+def window(first: int | None, after: str | None, last: int | None, before: str | None) -> Window:
+    """The four arguments as one value."""
+    return Window(first, after, last, before)

@@ -1,0 +1,64 @@
+"""Schemes, departments and checkpoints in sight."""
+
+from collections.abc import Sequence
+from typing import Annotated
+
+from strawberry import Info, Parent, argument
+
+import models
+from domain import ids
+from domain import schemes as domain_schemes
+from domain.ids import Noun, PublicId
+from resolvers import context
+
+
+async def seen(info: Info) -> Sequence[models.Scheme]:
+    """The newest first."""
+    return await context.of(info).read(domain_schemes.seen)
+
+
+async def one(
+    info: Info, public_id: Annotated[PublicId, argument(name="id", description="The scheme's id.")]
+) -> models.Scheme | None:
+    """None if it is not in sight."""
+    return await context.of(info).loaders.scheme.load(ids.decode(public_id, Noun.SCHEME))
+
+
+def scheme_id(root: Parent[models.Scheme]) -> PublicId:
+    """The opaque id."""
+    return ids.encode(Noun.SCHEME, root.id)
+
+
+def department_id(root: Parent[models.Department]) -> PublicId:
+    """The opaque id."""
+    return ids.encode(Noun.DEPARTMENT, root.id)
+
+
+def checkpoint_id(root: Parent[models.Checkpoint]) -> PublicId:
+    """The opaque id."""
+    return ids.encode(Noun.CHECKPOINT, root.id)
+
+
+async def checkpoints(root: Parent[models.Scheme], info: Info) -> Sequence[models.Checkpoint]:
+    """In order."""
+    return await context.of(info).loaders.checkpoints.load(root.id) or []
+
+
+async def departments(root: Parent[models.Scheme], info: Info) -> Sequence[models.Department]:
+    """Those with students in sight."""
+    return await context.of(info).read(domain_schemes.departments, root.id)
+
+
+async def scheme_of_checkpoint(root: Parent[models.Checkpoint], info: Info) -> models.Scheme | None:
+    """The scheme the checkpoint belongs to."""
+    return await context.of(info).loaders.scheme.load(root.scheme_id)
+
+
+async def prerequisites(root: Parent[models.Checkpoint], info: Info) -> Sequence[models.Checkpoint]:
+    """What must be passed before."""
+    return await context.of(info).loaders.prerequisites.load(root.id) or []
+
+
+def template_url(root: Parent[models.Checkpoint]) -> str:
+    """Where the pre-filled template is downloaded."""
+    return f"/templates/{ids.encode(Noun.CHECKPOINT, root.id)}.xlsx"

@@ -1,0 +1,87 @@
+"""How refusals and faults are told: Refused as data, coded errors of queries, masked faults."""
+
+import secrets
+from collections.abc import Iterator
+from typing import Any
+
+import strawberry
+import structlog
+from graphql import GraphQLError
+from strawberry import Info
+from strawberry.extensions import SchemaExtension
+from strawberry.types.field import StrawberryField
+
+from domain.errors import Code, Refusal
+from domain.messages import Reader
+from resolvers import context
+
+log = structlog.get_logger()
+
+
+@strawberry.type(description="A named value that a message is made of.")
+class Fact:
+    """One fact."""
+
+    name: str = strawberry.field(description="E.g. checkpoints.")
+    value: str = strawberry.field(description="E.g. 图书馆; times are ISO 8601 in UTC.")
+
+
+@strawberry.type(description="The expected failure of a mutation; nothing was changed.")
+class Refused:
+    """A Refusal as data."""
+
+    code: Code = strawberry.field(description="Stable; branch on this.")
+    message: str = strawberry.field(
+        description="What is wrong, with which value, what to do; by Accept-Language, else Chinese."
+    )
+    path: list[str] = strawberry.field(description="The input it is about; empty: the whole.")
+    facts: list[Fact] = strawberry.field(description="What the message is made of.")
+
+    @classmethod
+    def is_type_of(cls, value: Any, _info: Any) -> bool:
+        """Made by the handler below."""
+        return isinstance(value, cls)
+
+
+class RefusalHandler(strawberry.ExceptionHandler[Refusal, Refused]):
+    """Turns a Refusal that flies out of a mutation into the union's Refused."""
+
+    def handle(self, exception: Refusal, *, field: StrawberryField, info: Info) -> Refused:  # noqa: ARG002 -- the protocol's arguments
+        return Refused(
+            code=exception.code,
+            message=context.of(info).reader.message(exception.code, exception.facts),
+            path=list(exception.path),
+            facts=[Fact(name=name, value=value) for name, value in exception.facts.items()],
+        )
+
+
+class TellErrors(SchemaExtension):
+    """A Refusal in a query keeps its code; a fault is logged once and masked, with an id."""
+
+    def on_operation(self) -> Iterator[None]:
+        yield
+        result = self.execution_context.result
+        errors = getattr(result, "errors", None)
+        if errors:
+            reader = self.execution_context.context.reader
+            result.errors = [_told(error, reader) for error in errors]  # type: ignore[union-attr]  # has errors
+
+
+def _told(error: GraphQLError, reader: Reader) -> GraphQLError:
+    cause = error.original_error
+    if cause is None or isinstance(cause, GraphQLError):
+        return error
+    if isinstance(cause, Refusal):
+        return _coded(error, reader, cause.code, cause.facts)
+    fault = secrets.token_hex(8)
+    log.error("fault", id=fault, path=error.path, exc_info=cause)
+    return _coded(error, reader, Code.INTERNAL, {"id": fault})
+
+
+def _coded(error: GraphQLError, reader: Reader, code: Code, facts: dict[str, str]) -> GraphQLError:
+    return GraphQLError(
+        reader.message(code, facts),
+        nodes=error.nodes,
+        path=error.path,
+        extensions={"code": code.value, "facts": facts},
+    )

@@ -1,0 +1,79 @@
+"""GraphQL names for the domain's value objects: declared there, described here."""
+
+from typing import Any
+
+import strawberry
+
+from domain import batches, students
+
+
+def _input(kind: Any, description: str, *, one_of: bool = False, **fields: str) -> Any:
+    named = strawberry.input(kind, description=description, one_of=one_of)
+    for field in named.__strawberry_definition__.fields:
+        field.description = fields[field.python_name]
+        if field.default_value is None:
+            # Leaving it out means null already; `= null` would only be noise.
+            field.default_value = strawberry.UNSET
+    return named
+
+
+StatusAt = _input(
+    students.StatusAt,
+    "Students whose clearance at a checkpoint has one of these statuses.",
+    checkpoint="The checkpoint.",
+    statuses="Any of these.",
+)
+StudentFilter = _input(
+    students.StudentFilter,
+    "Which students of one scheme: every condition must hold, a list means any of its values"
+    " (at most 5,000).",
+    scheme="The scheme.",
+    numbers="学号; spaces, full width and letter case do not matter.",
+    candidate_numbers="考生号.",
+    id_numbers="身份证号, in full.",
+    name_prefix="姓名 begins with this.",
+    name_contains="姓名 contains this.",
+    departments="院系.",
+    majors="专业.",
+    classes="班级.",
+    entry_years="年级.",
+    genders="性别.",
+    training_levels="培养层次.",
+    categories="学生类别.",
+    cohorts="学生范围.",
+    status_at="Status at checkpoints; all of them must hold.",
+)
+StudentKey = _input(
+    students.StudentKey,
+    "One of the keys of a student.",
+    one_of=True,
+    id="The opaque id.",
+    number="学号.",
+    candidate_number="考生号.",
+    id_number="身份证号, in full.",
+)
+FilterSelection = _input(
+    batches.FilterSelection,
+    "The students that a filter matches, as they were seen.",
+    where="The filter.",
+    expected_count="How many there are without the exceptions; else SELECTION_CHANGED.",
+    as_of="`asOf` of the page that was looked at: what somebody else decided since is STALE_STATE.",
+    except_ids="Not these.",
+)
+Selection = _input(
+    batches.Selection,
+    "Which students to decide.",
+    one_of=True,
+    ids="By id, at most 5,000.",
+    numbers="By 学号, at most 5,000; an unknown one is a failed row.",
+    filter="By filter, at most 50,000.",
+)
+BatchRequest = _input(
+    batches.BatchRequest,
+    "One act for many students at one checkpoint.",
+    checkpoint="Where.",
+    select="Whom.",
+    act="What.",
+    remark="审核记录, at most 500 characters; empty keeps the old one while the status stays.",
+    mode="What happens if some of them cannot be decided.",
+)

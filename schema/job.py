@@ -1,0 +1,165 @@
+"""Jobs (任务), their rows (任务行) and files."""
+
+import datetime as dt
+from typing import Any
+
+import strawberry
+
+import models
+from domain.errors import Code
+from domain.ids import PublicId
+from resolvers import jobs
+from schema.node import Node
+from schema.operator import Operator
+from schema.paging import Connection
+from schema.scheme import Checkpoint, Scheme
+from schema.student import Student
+
+
+@strawberry.type(description="A stored file.")
+class File(Node):
+    """GraphQL face of models.File."""
+
+    id = strawberry.field(
+        resolver=jobs.file_id, graphql_type=PublicId, description="Opaque and stable."
+    )
+    name: str = strawberry.field(description="The file's name.")
+    kind: models.FileKind = strawberry.field(description="What it is.")
+    size: float = strawberry.field(description="In bytes.")
+    created_at: dt.datetime = strawberry.field(description="In UTC.")
+    expires_at: dt.datetime = strawberry.field(description="It is deleted then, in UTC.")
+    url = strawberry.field(
+        resolver=jobs.file_url, graphql_type=str, description="Path to GET it, same token."
+    )
+    sha256 = strawberry.field(
+        resolver=jobs.file_sha256, graphql_type=str, description="In hexadecimal."
+    )
+
+    @classmethod
+    def is_type_of(cls, value: Any, _info: Any) -> bool:
+        """Rows of the table."""
+        return isinstance(value, models.File)
+
+
+@strawberry.type(description="One thing wrong with a row, or with a whole file.")
+class Problem:
+    """A stored problem: code, place, original text, facts."""
+
+    code = strawberry.field(resolver=jobs.problem_code, graphql_type=Code, description="Stable.")
+    column = strawberry.field(
+        resolver=jobs.problem_column,
+        graphql_type=str | None,
+        description="The letter of the column; null if it is about the whole row.",
+    )
+    value = strawberry.field(
+        resolver=jobs.problem_value, graphql_type=str, description="The original text."
+    )
+    message = strawberry.field(
+        resolver=jobs.problem_message,
+        graphql_type=str,
+        description="What is wrong and what to do, in the language of `Accept-Language`.",
+    )
+
+
+@strawberry.type(description="One data row of a file, or one student of a batch, and its outcome.")
+class JobRow(Node):
+    """GraphQL face of models.JobRow."""
+
+    id = strawberry.field(
+        resolver=jobs.row_id, graphql_type=PublicId, description="Opaque and stable."
+    )
+    row_number: int = strawberry.field(description="The row in Excel, or the place in the batch.")
+    cells: list[str] = strawberry.field(description="The original cells, column A first.")
+    key: str = strawberry.field(description="The number that names the student, normalised.")
+    name: str = strawberry.field(description="The name in the row.")
+    act: models.Act | None = strawberry.field(description="What the row asks for; null: nothing.")
+    remark: str = strawberry.field(description="备注.")
+    outcome: models.Outcome | None = strawberry.field(description="Null until the row was judged.")
+    code: Code | None = strawberry.field(description="The first problem, or why nothing changed.")
+    student = strawberry.field(
+        resolver=jobs.row_student,
+        graphql_type=Student | None,
+        description="The student that the row names.",
+    )
+    problems = strawberry.field(
+        resolver=jobs.problems,
+        graphql_type=list[Problem],
+        description="Every error and warning of the row.",
+    )
+
+    @classmethod
+    def is_type_of(cls, value: Any, _info: Any) -> bool:
+        """Rows of the table."""
+        return isinstance(value, models.JobRow)
+
+
+@strawberry.type(
+    description="Work with rows or a file (任务); its owner and administrators see it."
+)
+class Job(Node):
+    """GraphQL face of models.Job."""
+
+    id = strawberry.field(
+        resolver=jobs.job_id, graphql_type=PublicId, description="Opaque and stable."
+    )
+    kind: models.JobKind = strawberry.field(description="What it does.")
+    status: models.JobStatus = strawberry.field(description="Where it is.")
+    phase: models.JobPhase | None = strawberry.field(
+        description="What it is at; null unless it runs."
+    )
+    dry_run: bool = strawberry.field(
+        description="The verdicts are those of the import, and nothing is written."
+    )
+    match_by: models.MatchBy | None = strawberry.field(description="Of an import.")
+    if_newer: models.IfNewer | None = strawberry.field(description="Of an import.")
+    created_at: dt.datetime = strawberry.field(description="In UTC.")
+    started_at: dt.datetime | None = strawberry.field(description="In UTC.")
+    finished_at: dt.datetime | None = strawberry.field(description="In UTC.")
+    total: int | None = strawberry.field(description="How many rows; null until it is known.")
+    staged: int = strawberry.field(description="Rows read from the file, or written to it.")
+    processed = strawberry.field(
+        resolver=jobs.processed, graphql_type=int, description="Rows that have an outcome."
+    )
+    applied: int = strawberry.field(description="Rows that changed something.")
+    unchanged: int = strawberry.field(description="Rows that asked for what was already so.")
+    failed: int = strawberry.field(description="Rows with an error.")
+    unprocessed: int = strawberry.field(description="Rows left alone when the job stopped.")
+    unknown_columns = strawberry.field(
+        resolver=jobs.unknown_columns,
+        graphql_type=list[str],
+        description="Headers of the file that the import did not know.",
+    )
+    problem = strawberry.field(
+        resolver=jobs.problem,
+        graphql_type=Problem | None,
+        description="Why the job failed as a whole; null otherwise.",
+    )
+    operator = strawberry.field(
+        resolver=jobs.operator, graphql_type=Operator, description="Who started it."
+    )
+    scheme = strawberry.field(
+        resolver=jobs.scheme, graphql_type=Scheme, description="In which scheme."
+    )
+    checkpoint = strawberry.field(
+        resolver=jobs.checkpoint,
+        graphql_type=Checkpoint | None,
+        description="At which checkpoint; null for an export.",
+    )
+    upload = strawberry.field(
+        resolver=jobs.upload,
+        graphql_type=File | None,
+        description="The file it was started with, until that expires.",
+    )
+    files = strawberry.field(
+        resolver=jobs.files, graphql_type=list[File], description="What it made."
+    )
+    rows = strawberry.field(
+        resolver=jobs.rows,
+        graphql_type=Connection[JobRow],
+        description="Its rows in the order of the file; narrow them by outcome and code.",
+    )
+
+    @classmethod
+    def is_type_of(cls, value: Any, _info: Any) -> bool:
+        """Rows of the table."""
+        return isinstance(value, models.Job)

@@ -1,0 +1,146 @@
+"""Students (毕业生), their clearances (办理情况) and the entries (办理记录) of these."""
+
+import datetime as dt
+from typing import TYPE_CHECKING, Annotated, Any
+
+import strawberry
+
+import models
+from domain.ids import PublicId
+from resolvers import decisions, students
+from schema.node import Node
+from schema.operator import Operator
+from schema.scheme import Checkpoint, Department, Scheme
+
+if TYPE_CHECKING:
+    from schema.job import Job
+
+JobLink = Annotated["Job", strawberry.lazy("schema.job")]
+StudentLink = Annotated["Student", strawberry.lazy("schema.student")]
+
+
+@strawberry.type(description="One change of a clearance (办理记录); never altered, never deleted.")
+class Entry:
+    """GraphQL face of models.Entry."""
+
+    version: int = strawberry.field(description="The version of the clearance it led to.")
+    at: dt.datetime = strawberry.field(description="When, in UTC.")
+    channel: models.Channel = strawberry.field(description="By which way.")
+    row_number: int | None = strawberry.field(description="The Excel row of an import.")
+    old_status: models.ClearanceStatus = strawberry.field(description="Before.")
+    new_status: models.ClearanceStatus = strawberry.field(description="After.")
+    old_remark: str = strawberry.field(description="Before.")
+    new_remark: str = strawberry.field(description="After.")
+    operator = strawberry.field(
+        resolver=decisions.entry_operator, graphql_type=Operator | None, description="By whom."
+    )
+    job = strawberry.field(
+        resolver=decisions.entry_job,
+        graphql_type=JobLink | None,
+        description="The job it came with, if that is in your sight.",
+    )
+
+
+@strawberry.type(description="Where one student stands at one checkpoint (办理情况).")
+class Clearance(Node):
+    """GraphQL face of models.Clearance."""
+
+    id = strawberry.field(
+        resolver=decisions.clearance_id, graphql_type=PublicId, description="Opaque and stable."
+    )
+    status: models.ClearanceStatus = strawberry.field(description="Every new clearance is PENDING.")
+    not_required_by: models.NotRequiredBy | None = strawberry.field(
+        description="Why the student is not required; null unless NOT_REQUIRED."
+    )
+    remark: str = strawberry.field(description="备注 of the last decision, at most 500 characters.")
+    version: int = strawberry.field(
+        description="Counts the changes from 1; give it as `expectedVersion` when you decide."
+    )
+    decided_at: dt.datetime | None = strawberry.field(
+        description="When it was last decided, in UTC; null if it never was."
+    )
+    checkpoint = strawberry.field(
+        resolver=decisions.checkpoint, graphql_type=Checkpoint, description="Where."
+    )
+    student = strawberry.field(
+        resolver=decisions.student, graphql_type=StudentLink, description="Whose."
+    )
+    last_entry = strawberry.field(
+        resolver=decisions.last_entry,
+        graphql_type=Entry | None,
+        description="The change that led to the present version; null if there was none.",
+    )
+
+    @classmethod
+    def is_type_of(cls, value: Any, _info: Any) -> bool:
+        """Rows of the table."""
+        return isinstance(value, models.Clearance)
+
+
+@strawberry.type(description="One leaver in one scheme (毕业生).")
+class Student(Node):
+    """GraphQL face of models.Student."""
+
+    id = strawberry.field(
+        resolver=students.public_id, graphql_type=PublicId, description="Opaque and stable."
+    )
+    number: str | None = strawberry.field(description="学号; unique in the scheme.")
+    candidate_number: str | None = strawberry.field(description="考生号; unique in the scheme.")
+    id_number = strawberry.field(
+        resolver=students.masked_id_number,
+        graphql_type=str | None,
+        description="身份证号, always masked (110101********0001); see `revealIdNumber`.",
+    )
+    name: str = strawberry.field(description="姓名.")
+    gender: models.Gender | None = strawberry.field(description="性别.")
+    entry_year: int | None = strawberry.field(description="年级, the year of entry.")
+    cohort: models.Cohort = strawberry.field(description="学生范围.")
+    training_level: str | None = strawberry.field(description="培养层次, e.g. 硕士.")
+    category: str | None = strawberry.field(description="学生类别, e.g. 学历硕士.")
+    major: str | None = strawberry.field(description="专业.")
+    class_name: str | None = strawberry.field(description="班级.")
+    household_transfer: bool | None = strawberry.field(
+        description="是否户口迁移; null is not known."
+    )
+    dormitory: str | None = strawberry.field(description="住宿信息.")
+    department = strawberry.field(
+        resolver=students.department, graphql_type=Department, description="院系."
+    )
+    scheme = strawberry.field(
+        resolver=students.scheme, graphql_type=Scheme, description="The round they leave in."
+    )
+    clearances = strawberry.field(
+        resolver=students.clearances,
+        graphql_type=list[Clearance],
+        description="One for every checkpoint of the scheme, in checkpoint order.",
+    )
+
+    @classmethod
+    def is_type_of(cls, value: Any, _info: Any) -> bool:
+        """Rows of the table."""
+        return isinstance(value, models.Student)
+
+
+@strawberry.type(description="A student's full ID number; this look left an access line.")
+class IdNumber:
+    """A student's row, of which the number may be shown."""
+
+    id_number: str | None = strawberry.field(description="身份证号 in full; null if none is known.")
+    student = strawberry.field(resolver=students.itself, graphql_type=Student, description="Whose.")
+
+    @classmethod
+    def is_type_of(cls, value: Any, _info: Any) -> bool:
+        """Rows of the table."""
+        return isinstance(value, models.Student)
+
+
+@strawberry.type(description="How many students stand where at one checkpoint.")
+class CheckpointCounts:
+    """GraphQL face of domain.counts.CheckpointCounts."""
+
+    checkpoint: Checkpoint = strawberry.field(description="The checkpoint.")
+    due: int = strawberry.field(description="应办理 = passed + pending + refused, always.")
+    passed: int = strawberry.field(description="已通过.")
+    pending: int = strawberry.field(description="未办理.")
+    refused: int = strawberry.field(description="未通过.")
+    not_required: int = strawberry.field(description="无需办理; not part of `due`.")

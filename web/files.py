@@ -1,0 +1,147 @@
+"""Files up and down, and templates: plain authorised HTTP, streamed both ways."""
+
+import datetime as dt
+import functools
+import tempfile
+from collections.abc import AsyncIterator, Awaitable, Callable
+from typing import BinaryIO
+from urllib.parse import quote
+
+import anyio
+import orjson
+from sqlalchemy.orm import Session
+from starlette.requests import Request
+from starlette.responses import Response, StreamingResponse
+from starlette.routing import Route
+
+import models
+from domain import checkpoints, files, ids, operators, templates
+from domain.errors import Code, Refusal
+from domain.ids import Noun
+from models import FileKind
+from resolvers.context import Context
+from web.requests import refused
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+Handler = Callable[[Context, Request], Awaitable[Response]]
+
+
+def routes(context_for: Callable[[Request], Context], upload_bytes: int) -> list[Route]:
+    """POST /files, GET /files/{id}, GET /templates/{checkpoint}.xlsx."""
+    upload = functools.partial(_upload, limit=upload_bytes)
+    return [
+        Route("/files", _endpoint(context_for, upload), methods=["POST"]),
+        Route("/files/{id}", _endpoint(context_for, _download), methods=["GET"]),
+        Route("/templates/{checkpoint}.xlsx", _endpoint(context_for, _template), methods=["GET"]),
+    ]
+
+
+def _endpoint(
+    context_for: Callable[[Request], Context], handler: Handler
+) -> Callable[[Request], Awaitable[Response]]:
+    async def endpoint(request: Request) -> Response:
+        context = context_for(request)
+        try:
+            return await handler(context, request)
+        except Refusal as refusal:
+            return refused(refusal, context.reader)
+        finally:
+            await context.close()
+
+    return endpoint
+
+
+async def _upload(context: Context, request: Request, *, limit: int) -> Response:
+    """The body is the file; `?name=` its name. 201 with its id, size and SHA-256.
+
+    It is spooled first, so that a slow client holds no transaction open.
+    """
+    await context.read(_signed_in)
+    name = request.query_params.get("name") or "upload"
+    with tempfile.TemporaryFile() as spool:
+        await _receive(request, spool, limit)
+        file = await context.write(_store, name, spool, context.application.files_last)
+    body = {
+        "id": ids.encode(Noun.FILE, file.id),
+        "name": file.name,
+        "size": file.size,
+        "sha256": file.sha256.hex(),
+        "expiresAt": file.expires_at.isoformat(),
+    }
+    return Response(orjson.dumps(body), status_code=201, media_type="application/json")
+
+
+def _signed_in(_session: Session, operator: operators.SignedIn) -> operators.SignedIn:
+    return operator
+
+
+async def _receive(request: Request, spool: BinaryIO, limit: int) -> None:
+    """The body, never more of it than is allowed, whether its length was declared or not."""
+    if request.headers.get("content-type", "").startswith("multipart/"):
+        facts = {"name": "Content-Type", "value": "multipart", "expected": "the bytes as the body"}
+        raise Refusal(Code.INVALID_INPUT, facts)
+    size = 0
+    async for chunk in request.stream():
+        size += len(chunk)
+        if size > limit:
+            raise Refusal(Code.FILE_TOO_LARGE, {"name": "bytes", "limit": limit})
+        await anyio.to_thread.run_sync(spool.write, chunk)
+    spool.seek(0)
+
+
+def _store(
+    session: Session,
+    operator: operators.SignedIn,
+    name: str,
+    spool: BinaryIO,
+    keep: dt.timedelta,
+) -> models.File:
+    new = files.NewFile(operator.id, FileKind.UPLOAD, name, keep)
+    return files.store(session, new, spool)
+
+
+async def _download(context: Context, request: Request) -> Response:
+    """The bytes of a file in sight, a chunk at a time; the snapshot stays open until the end."""
+    file = await context.read(files.get, request.path_params["id"])
+    headers = _headers(file.name) | {"Content-Length": str(file.size)}
+    media_type = XLSX if file.name.endswith(".xlsx") else "application/octet-stream"
+    return StreamingResponse(_chunks(context, file.id), media_type=media_type, headers=headers)
+
+
+async def _chunks(context: Context, file_id: int) -> AsyncIterator[bytes]:
+    position = 0
+    try:
+        while content := await context.read(_chunk, file_id, position):
+            yield content
+            position += 1
+    finally:
+        await context.close()
+
+
+def _chunk(
+    session: Session, _operator: operators.SignedIn, file_id: int, position: int
+) -> bytes | None:
+    return files.chunk(session, file_id, position)
+
+
+async def _template(context: Context, request: Request) -> Response:
+    """The template of a checkpoint, pre-filled with the pending students one may decide."""
+    title, content = await context.read(_write_template, request.path_params["checkpoint"])
+    return Response(content, media_type=XLSX, headers=_headers(f"{title}.xlsx"))
+
+
+def _write_template(
+    session: Session, operator: operators.SignedIn, public_id: str
+) -> tuple[str, bytes]:
+    checkpoint = checkpoints.get(session, operator, public_id)
+    with files.scratch() as path:
+        templates.write(session, operator, checkpoint, path)
+        return checkpoint.title, path.read_bytes()
+
+
+def _headers(name: str) -> dict[str, str]:
+    return {
+        "Cache-Control": "no-store",
+        "Content-Disposition": f"attachment; filename*=UTF-8''{quote(name)}",
+        "X-Content-Type-Options": "nosniff",
+    }

@@ -1,0 +1,259 @@
+"""The HTTP face of the GraphQL API, as the GraphQL-over-HTTP specification has it."""
+
+import asyncio
+import inspect
+import re
+from collections.abc import Awaitable, Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Generic, Protocol, TypeVar
+
+import orjson
+from graphql import GraphQLError
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
+from strawberry.asgi import GraphQL
+from strawberry.http.parse_content_type import parse_content_type
+from strawberry.schema import BaseSchema
+from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOperationTypeError
+from strawberry.types import ExecutionResult
+from strawberry.types.graphql import OperationType
+
+from domain.errors import Code
+from web import graphiql
+
+BODY_BYTES = 1024 * 1024
+JSON = "application/json"
+GRAPHQL = "application/graphql-response+json"
+HTML = "text/html"
+QUALITY = re.compile(r"[01](\.\d{0,3})?")
+HEADERS = {
+    "Cache-Control": "no-store",
+    "Vary": "Accept",
+    "X-Content-Type-Options": "nosniff",
+}
+OPERATIONS = {
+    "GET": {OperationType.QUERY},
+    "POST": {OperationType.QUERY, OperationType.MUTATION},
+}
+
+
+class Closable(Protocol):
+    """What an operation holds while it runs."""
+
+    async def close(self) -> None:
+        """Give everything back; awaited once, however the operation ended."""
+
+
+C = TypeVar("C", bound=Closable)
+T = TypeVar("T")
+
+
+class HttpRefusal(Exception):  # noqa: N818 -- an expected answer, not a fault
+    """A request that is answered without an operation being run."""
+
+    def __init__(
+        self, status: int, message: str, *, code: Code | None = None, allow: str | None = None
+    ) -> None:
+        super().__init__(message)
+        self.status = status
+        self.headers = {"Allow": allow} if allow else {}
+        extensions = {"extensions": {"code": code.value}} if code else {}
+        self.content = {"errors": [{"message": message, **extensions}]}
+
+
+@dataclass(frozen=True)
+class Operation:
+    """The parameters of a request, their types checked."""
+
+    query: str
+    variables: dict[str, Any] | None
+    name: str | None
+    extensions: dict[str, Any] | None
+
+
+class GraphQLOverHttp(GraphQL[C, None], Generic[C]):
+    """The endpoint of a Route. `context_for` makes the context of one operation."""
+
+    def __init__(
+        self,
+        schema: BaseSchema,
+        context_for: Callable[[Request], Awaitable[C] | C],
+        *,
+        body_bytes: int = BODY_BYTES,
+    ) -> None:
+        super().__init__(schema, subscription_protocols=())
+        self._context_for = context_for
+        self._body_bytes = body_bytes
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request; one whose client has gone is dropped."""
+        try:
+            response = await self._answer(Request(scope, receive))
+        except ClientDisconnect:
+            return
+        await response(scope, receive, send)
+
+    async def _answer(self, request: Request) -> Response:
+        media_type = JSON
+        try:
+            _check_method(request)
+            media_type = _negotiate(request)
+            if media_type == HTML:
+                return graphiql.page()
+            operation = _operation(await self._parameters(request))
+            result = await self._run(request, operation)
+        except HttpRefusal as refusal:
+            return _response(refusal.content, media_type, refusal.status, refusal.headers)
+        return _result(result, media_type)
+
+    async def _parameters(self, request: Request) -> object:
+        if request.method == "GET":
+            return _parameters_of_url(request)
+        _check_content_type(request)
+        return _json(await self._body(request), "The request body")
+
+    async def _body(self, request: Request) -> bytes:
+        """The body, never more of it than is allowed, whether its length was declared or not."""
+        body = bytearray()
+        async for chunk in request.stream():
+            body += chunk
+            if len(body) > self._body_bytes:
+                raise HttpRefusal(
+                    413,
+                    f"The request body may have at most {self._body_bytes} bytes.",
+                    code=Code.LIMIT_EXCEEDED,
+                )
+        return bytes(body)
+
+    async def _run(self, request: Request, operation: Operation) -> ExecutionResult:
+        made = self._context_for(request)
+        context = await made if inspect.isawaitable(made) else made
+        try:
+            return await self._execute(request, operation, context)
+        finally:
+            # Shielded: a second cancellation must not keep a connection from being given back.
+            await asyncio.shield(context.close())
+
+    async def _execute(self, request: Request, operation: Operation, context: C) -> ExecutionResult:
+        try:
+            return await self.schema.execute(
+                operation.query,
+                variable_values=operation.variables,
+                context_value=context,
+                operation_name=operation.name,
+                allowed_operation_types=OPERATIONS[request.method],
+                operation_extensions=operation.extensions,
+            )
+        except InvalidOperationTypeError as error:
+            message = f"A {error.operation_type.value} cannot be sent by {request.method}."
+            if error.operation_type is OperationType.MUTATION:
+                raise HttpRefusal(405, message, allow="POST") from error
+            raise HttpRefusal(400, message) from error
+        except CannotGetOperationTypeError as error:
+            name = error.operation_name
+            unknown = f'Unknown operation named "{name}".' if name else "Must provide an operation."
+            return ExecutionResult(data=None, errors=[GraphQLError(unknown)])
+
+
+def _check_method(request: Request) -> None:
+    if request.method not in OPERATIONS:
+        raise HttpRefusal(405, "Use GET or POST.", allow="GET, POST")
+
+
+def _check_content_type(request: Request) -> None:
+    media_type, parameters = _media_type(request.headers.get("content-type", ""))
+    if media_type != JSON or parameters.get("charset", "utf-8") not in {"utf-8", "utf8"}:
+        raise HttpRefusal(415, f"The content type of a POST must be {JSON}, in UTF-8.")
+
+
+def _negotiate(request: Request) -> str:
+    """The media type of the answer; a wildcard means application/json, as the audits have it."""
+    accepted = dict(_accepted(",".join(request.headers.getlist("accept")) or JSON))
+    any_json = accepted.get("application/*", accepted.get("*/*", 0))
+    of_json, of_graphql = accepted.get(JSON, any_json), accepted.get(GRAPHQL, 0)
+    of_html = accepted.get(HTML, 0) if request.method == "GET" else 0
+    for quality, media_type in ((of_html, HTML), (of_graphql, GRAPHQL), (of_json, JSON)):
+        if quality and quality == max(of_html, of_graphql, of_json):
+            return media_type
+    raise HttpRefusal(406, f"The answer can be {GRAPHQL} or {JSON}.")
+
+
+def _accepted(header: str) -> Iterator[tuple[str, float]]:
+    for each in header.split(","):
+        media_type, parameters = _media_type(each)
+        if parameters.get("charset", "utf-8") in {"utf-8", "utf8"}:
+            quality = parameters.get("q", "1")
+            yield media_type, float(quality) if QUALITY.fullmatch(quality) else 1
+
+
+def _media_type(value: str) -> tuple[str, dict[str, str]]:
+    return parse_content_type(value.strip().lower())
+
+
+def _parameters_of_url(request: Request) -> dict[str, object]:
+    """An empty parameter of a URL is one that was not given."""
+    given = {name: value for name, value in request.query_params.items() if value}
+    return {
+        name: _json(value, f"The parameter {name}")
+        if name in {"variables", "extensions"}
+        else value
+        for name, value in given.items()
+    }
+
+
+def _json(text: bytes | str, name: str) -> object:
+    try:
+        return orjson.loads(text)
+    except orjson.JSONDecodeError as error:
+        raise HttpRefusal(400, f"{name} is not valid JSON: {error}.") from None
+
+
+def _operation(parameters: object) -> Operation:
+    if isinstance(parameters, list):
+        raise HttpRefusal(400, "Batches are not supported; send one operation in a request.")
+    if not isinstance(parameters, dict):
+        raise HttpRefusal(400, "The request body must be a JSON object.")
+    query = _parameter(parameters, "query", str)
+    if not query:
+        raise HttpRefusal(400, "The parameter query is missing.")
+    return Operation(
+        query=query,
+        variables=_parameter(parameters, "variables", dict),
+        name=_parameter(parameters, "operationName", str),
+        extensions=_parameter(parameters, "extensions", dict),
+    )
+
+
+def _parameter(parameters: dict[str, object], name: str, kind: type[T]) -> T | None:
+    value = parameters.get(name)
+    if value is None or isinstance(value, kind):
+        return value
+    expected = "a string" if kind is str else "an object"
+    raise HttpRefusal(400, f"The parameter {name} must be {expected}.")
+
+
+def _result(result: ExecutionResult, media_type: str) -> Response:
+    """An error without a path is one of the whole request: nothing was run, there is no data."""
+    errors = result.errors or []
+    ran = result.data is not None or any(error.path for error in errors)
+    content: dict[str, object] = {"errors": [error.formatted for error in errors]} if errors else {}
+    if ran:
+        content["data"] = result.data
+    if result.extensions:
+        content["extensions"] = result.extensions
+    return _response(content, media_type, 200 if ran or media_type == JSON else 400)
+
+
+def _response(
+    content: Mapping[str, object],
+    media_type: str,
+    status: int,
+    headers: Mapping[str, str] | None = None,
+) -> Response:
+    return Response(
+        orjson.dumps(content),
+        status,
+        headers={**HEADERS, **(headers or {})},
+        media_type=f"{media_type}; charset=utf-8",
+    )

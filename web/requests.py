@@ -1,0 +1,66 @@
+"""From an HTTP request to a context: the bearer token, the language, and how refusals are told."""
+
+import zoneinfo
+from collections.abc import Awaitable, Callable
+
+import orjson
+from starlette.requests import Request
+from starlette.responses import Response
+
+from domain.errors import Code, Refusal
+from domain.messages import Language, Reader
+from resolvers.context import Application, Context
+
+STATUS = {
+    Code.UNAUTHENTICATED: 401,
+    Code.FORBIDDEN: 403,
+    Code.NOT_FOUND: 404,
+    Code.FILE_TOO_LARGE: 413,
+}
+Endpoint = Callable[[Request], Awaitable[Response]]
+
+
+def context_for(application: Application, timezone: zoneinfo.ZoneInfo, request: Request) -> Context:
+    """The context of one request."""
+    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    is_bearer = scheme.lower() == "bearer"
+    reader = Reader(language_of(request), timezone)
+    return Context(application, token.strip() if is_bearer else None, reader)
+
+
+def language_of(request: Request) -> Language:
+    """The first language of Accept-Language that there are messages in; Chinese otherwise."""
+    wanted = []
+    for part in request.headers.get("accept-language", "").split(","):
+        tag, _, quality = part.strip().partition(";q=")
+        wanted.append((-_number(quality), tag[:2].lower()))
+    for _, tag in sorted(wanted, key=lambda pair: pair[0]):
+        if tag in set(Language):
+            return Language(tag)
+    return Language.ZH
+
+
+def _number(quality: str) -> float:
+    try:
+        return float(quality or 1)
+    except ValueError:
+        return 0.0
+
+
+def refused(refusal: Refusal, reader: Reader) -> Response:
+    """A Refusal as JSON, shaped as the API's Refused."""
+    body = {
+        "code": refusal.code,
+        "message": reader.message(refusal.code, refusal.facts),
+        "path": refusal.path,
+        "facts": [{"name": name, "value": value} for name, value in refusal.facts.items()],
+    }
+    headers = {"Cache-Control": "no-store"}
+    if refusal.code is Code.UNAUTHENTICATED:
+        headers["WWW-Authenticate"] = "Bearer"
+    return Response(
+        orjson.dumps(body),
+        status_code=STATUS.get(refusal.code, 400),
+        media_type="application/json",
+        headers=headers,
+    )
