@@ -27,6 +27,8 @@ def _database() -> Iterator[Database]:
         yield database
     except sa.exc.OperationalError as error:
         raise click.ClickException(f"The database does not answer: {error.orig}") from error
+    except migrations.OldServer as old:
+        raise click.ClickException(str(old)) from old
     finally:
         database.close()
 

@@ -164,6 +164,11 @@ def processed(root: Parent[models.Job]) -> int:
     return root.applied + root.unchanged + root.failed + root.unprocessed
 
 
+def sheet(root: Parent[models.Job]) -> str | None:
+    """The name of the sheet of an import."""
+    return (root.header or {}).get("sheet")
+
+
 def unknown_columns(root: Parent[models.Job]) -> list[str]:
     """Headers that the import did not use."""
     return list((root.header or {}).get("unknown", []))

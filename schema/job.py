@@ -124,6 +124,11 @@ class Job(Node):
     unchanged: int = strawberry.field(description="Rows that asked for what was already so.")
     failed: int = strawberry.field(description="Rows with an error.")
     unprocessed: int = strawberry.field(description="Rows left alone when the job stopped.")
+    sheet = strawberry.field(
+        resolver=jobs.sheet,
+        graphql_type=str | None,
+        description="The sheet that was imported; null until it is chosen.",
+    )
     unknown_columns = strawberry.field(
         resolver=jobs.unknown_columns,
         graphql_type=list[str],
