@@ -23,7 +23,6 @@ PICK_UP = dt.timedelta(seconds=10)
 MOST_CLAIMS = 10
 UNFINISHED = (JobStatus.QUEUED, JobStatus.RUNNING)
 JOBS = paging.Order("JOBS", (Job.id,), descending=True)
-ROWS = paging.Order("JOB_ROWS", (JobRow.row_number,))
 
 
 class LeaseLost(Exception):  # noqa: N818 -- a fact, not a fault: another worker has the job
@@ -189,56 +188,6 @@ def count(session: Session, operator: operators.SignedIn, kind: JobKind | None) 
 def _listed(operator: operators.SignedIn, kind: JobKind | None) -> sa.ColumnElement[bool]:
     of_kind = sa.true() if kind is None else Job.kind == kind
     return sa.and_(operators.jobs_seen(operator), of_kind)
-
-
-def rows(
-    session: Session,
-    _operator: operators.SignedIn,
-    job_id: int,
-    outcome: Outcome | None,
-    code: Code | None,
-    window: paging.Window,
-) -> paging.Page[JobRow]:
-    """The rows of a job that was seen already, in the order of the file."""
-    return paging.fetch(
-        session, sa.select(JobRow).where(_rows(job_id, outcome, code)), ROWS, window
-    )
-
-
-def count_rows(
-    session: Session,
-    _operator: operators.SignedIn,
-    job_id: int,
-    outcome: Outcome | None,
-    code: Code | None,
-) -> int:
-    """How many rows of a job have this outcome and code."""
-    statement = sa.select(sa.func.count()).select_from(JobRow)
-    return session.scalars(statement.where(_rows(job_id, outcome, code))).one()
-
-
-def _rows(job_id: int, outcome: Outcome | None, code: Code | None) -> sa.ColumnElement[bool]:
-    conditions = [JobRow.job_id == job_id]
-    if outcome is not None:
-        conditions.append(JobRow.outcome == outcome)
-    if code is not None:
-        conditions.append(JobRow.code == code)
-    return sa.and_(*conditions)
-
-
-def rows_by_keys(
-    session: Session, operator: operators.SignedIn, keys: Sequence[tuple[int, int]]
-) -> dict[tuple[int, int], JobRow]:
-    """The job rows in sight among these (job, row number) pairs."""
-    statement = (
-        sa.select(JobRow)
-        .join(Job, Job.id == JobRow.job_id)
-        .where(
-            sa.tuple_(JobRow.job_id, JobRow.row_number).in_(list(keys)),
-            operators.jobs_seen(operator),
-        )
-    )
-    return {(row.job_id, row.row_number): row for row in session.scalars(statement)}
 
 
 def files(

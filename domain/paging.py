@@ -2,12 +2,14 @@
 
 import base64
 import binascii
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 import orjson
 import sqlalchemy as sa
+from sqlalchemy import orm
+from sqlalchemy.dialects import postgresql
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from domain.errors import Code, Refusal
@@ -58,21 +60,68 @@ class Page(Generic[T]):
     has_next: bool
     has_previous: bool
 
+    @classmethod
+    def empty(cls) -> "Page[T]":
+        """No rows."""
+        return cls((), (), has_next=False, has_previous=False)
+
 
 def fetch(session: Session, statement: sa.Select[T], order: Order, window: Window) -> Page[T]:
     """One page of a statement that selects one entity; a single SQL statement."""
-    size, backward = window.size, window.last is not None
-    for cursor, forward in ((window.after, True), (window.before, False)):
-        if cursor is not None:
-            statement = statement.where(_beyond(order, _read(order, cursor), forward=forward))
-    descending = order.descending != backward
-    keys = [column.desc() if descending else column.asc() for column in order.columns]
-    wide = statement.add_columns(*order.columns).order_by(*keys).limit(size + 1)
-    found = session.execute(wide).all()
+    found = session.execute(_ordered(statement, order, window)).all()
     return _page(order, found, window)
 
 
-def _page(order: Order, found: Sequence[sa.Row[Any]], window: Window) -> Page[Any]:
+def fetch_each(
+    session: Session,
+    parents: Sequence[int],
+    children: Callable[[sa.ColumnElement[int]], sa.Select[T]],
+    order: Order,
+    window: Window,
+) -> dict[int, Page[T]]:
+    """The same page below each of many parents, in a single SQL statement too."""
+    parent = (
+        sa.func.unnest(sa.literal(list(parents), postgresql.ARRAY(sa.BigInteger)))
+        .table_valued("id", name="parent")
+        .render_derived()
+    )
+    below = children(parent.c.id)
+    [entity] = (each["entity"] for each in below.column_descriptions)
+    page = _ordered(below, order, window).lateral("page")
+    keys = [page.c[_key(place)] for place in range(len(order.columns))]
+    rows = session.execute(
+        sa.select(parent.c.id, orm.aliased(entity, page), *keys)
+        .join(page, sa.true())
+        .order_by(*_directed(keys, order, window))
+    )
+    found: dict[int, list[list[Any]]] = {each: [] for each in parents}
+    for parent_id, *row in rows:
+        found[parent_id].append(row)
+    return {each: _page(order, rows, window) for each, rows in found.items()}
+
+
+def _ordered(statement: sa.Select[T], order: Order, window: Window) -> sa.Select[Any]:
+    """The rows of a page and one more, each with its key; backward ones come in reverse."""
+    for cursor, forward in ((window.after, True), (window.before, False)):
+        if cursor is not None:
+            statement = statement.where(_beyond(order, _read(order, cursor), forward=forward))
+    named = [column.label(_key(place)) for place, column in enumerate(order.columns)]
+    keys = _directed(order.columns, order, window)
+    return statement.add_columns(*named).order_by(*keys).limit(window.size + 1)
+
+
+def _directed(
+    columns: Sequence[Column], order: Order, window: Window
+) -> list[sa.UnaryExpression[Any]]:
+    descending = order.descending != (window.last is not None)
+    return [column.desc() if descending else column.asc() for column in columns]
+
+
+def _key(place: int) -> str:
+    return f"key_{place}"
+
+
+def _page(order: Order, found: Sequence[Sequence[Any]], window: Window) -> Page[Any]:
     size, backward = window.size, window.last is not None
     more = len(found) > size
     rows = found[:size][::-1] if backward else found[:size]

@@ -29,15 +29,27 @@ def by_ids(
 
 
 def departments(
-    session: Session, operator: operators.SignedIn, scheme_id: int
-) -> Sequence[Department]:
-    """The departments with students in sight in a scheme, by name."""
-    with_students = sa.select(Student.department_id).where(
-        operators.students_seen(operator, scheme_id)
+    session: Session, operator: operators.SignedIn, scheme_ids: Collection[int]
+) -> dict[int, list[Department]]:
+    """The departments with students in sight in each of these schemes, by name."""
+    found: dict[int, list[Department]] = {scheme_id: [] for scheme_id in scheme_ids}
+    with_students = (
+        sa.select(Student.scheme_id, Student.department_id)
+        .where(
+            Student.scheme_id.in_(scheme_ids),
+            sa.or_(*(operators.students_seen(operator, each) for each in scheme_ids)),
+        )
+        .distinct()
+        .subquery()
     )
-    return session.scalars(
-        sa.select(Department).where(Department.id.in_(with_students)).order_by(Department.name)
-    ).all()
+    rows = session.execute(
+        sa.select(with_students.c.scheme_id, Department)
+        .join(Department, Department.id == with_students.c.department_id)
+        .order_by(Department.name)
+    )
+    for scheme_id, department in rows:
+        found[scheme_id].append(department)
+    return found
 
 
 def departments_by_ids(

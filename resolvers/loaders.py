@@ -6,7 +6,7 @@ from typing import Concatenate, ParamSpec, Protocol, TypeVar
 from sqlalchemy.orm import Session
 from strawberry.dataloader import DataLoader
 
-from domain import checkpoints, clearances, files, jobs, operators, schemes, students
+from domain import checkpoints, clearances, files, job_rows, jobs, operators, schemes, students
 
 K = TypeVar("K", bound=Hashable)
 V = TypeVar("V")
@@ -32,6 +32,7 @@ class Loaders:
     def __init__(self, reads: Reads) -> None:
         self.scheme = _loader(reads, schemes.by_ids)
         self.department = _loader(reads, schemes.departments_by_ids)
+        self.departments = _loader(reads, schemes.departments)
         self.checkpoint = _loader(reads, checkpoints.by_ids)
         self.checkpoints = _loader(reads, checkpoints.of_schemes)
         self.prerequisites = _loader(reads, checkpoints.prerequisites)
@@ -41,7 +42,9 @@ class Loaders:
         self.entry = _loader(reads, clearances.last_entries)
         self.operator = _loader(reads, operators.by_ids)
         self.job = _loader(reads, jobs.by_ids)
-        self.job_row = _loader(reads, jobs.rows_by_keys)
+        self.job_row = _loader(reads, job_rows.by_keys)
+        self.job_rows = _loader(reads, job_rows.pages)
+        self.job_row_count = _loader(reads, job_rows.counts)
         self.job_files = _loader(reads, jobs.files)
         self.file = _loader(reads, files.by_ids)
 

@@ -46,7 +46,7 @@ async def checkpoints(root: Parent[models.Scheme], info: Info) -> Sequence[model
 
 async def departments(root: Parent[models.Scheme], info: Info) -> Sequence[models.Department]:
     """Those with students in sight."""
-    return await context.of(info).read(domain_schemes.departments, root.id)
+    return await context.of(info).loaders.departments.load(root.id) or []
 
 
 async def scheme_of_checkpoint(root: Parent[models.Checkpoint], info: Info) -> models.Scheme | None:

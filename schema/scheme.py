@@ -1,7 +1,7 @@
 """Schemes (离校方案), departments (院系) and checkpoints (离校环节)."""
 
 import datetime as dt
-from typing import Any
+from typing import Annotated, Any
 
 import strawberry
 
@@ -9,6 +9,8 @@ import models
 from domain.ids import PublicId
 from resolvers import schemes
 from schema.node import Node
+
+CheckpointLink = Annotated["Checkpoint", strawberry.lazy("schema.scheme")]
 
 
 @strawberry.type(description="A training unit (培养单位, 院系).")
@@ -46,6 +48,11 @@ class Checkpoint(Node):
     )
     closes_at: dt.datetime | None = strawberry.field(
         description="From this moment (UTC) on nobody can be passed; null: no such bound."
+    )
+    prerequisites = strawberry.field(
+        resolver=schemes.prerequisites,
+        graphql_type=list[CheckpointLink],
+        description="What must be PASSED or NOT_REQUIRED before somebody can be passed here.",
     )
     template_url = strawberry.field(
         resolver=schemes.template_url,

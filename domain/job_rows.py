@@ -1,0 +1,94 @@
+"""The rows of jobs (任务行), read: pages below one job or many, counts, single rows."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from domain import operators, paging
+from domain.errors import Code
+from models import Job, JobRow, Outcome
+
+ORDER = paging.Order("JOB_ROWS", (JobRow.row_number,))
+
+
+@dataclass(frozen=True)
+class RowsOf:
+    """Which rows of a job."""
+
+    job_id: int
+    outcome: Outcome | None
+    code: Code | None
+    window: paging.Window
+
+
+def pages(
+    session: Session, _operator: operators.SignedIn, wanted: Sequence[RowsOf]
+) -> dict[RowsOf, paging.Page[JobRow]]:
+    """Pages of rows of jobs that were seen already; one statement for all that ask alike."""
+    found: dict[RowsOf, paging.Page[JobRow]] = {}
+    for alike in _alike(wanted):
+        first = alike[0]
+        of_jobs = paging.fetch_each(
+            session,
+            [each.job_id for each in alike],
+            partial(_below, first),
+            ORDER,
+            first.window,
+        )
+        found |= {each: of_jobs[each.job_id] for each in alike}
+    return found
+
+
+def counts(
+    session: Session, _operator: operators.SignedIn, wanted: Sequence[RowsOf]
+) -> dict[RowsOf, int]:
+    """How many rows of each job have this outcome and code."""
+    found: dict[RowsOf, int] = {}
+    for alike in _alike(wanted):
+        job_ids = [each.job_id for each in alike]
+        counted = session.execute(
+            sa.select(JobRow.job_id, sa.func.count().label("rows"))
+            .where(JobRow.job_id.in_(job_ids), _narrowed(alike[0]))
+            .group_by(JobRow.job_id)
+        )
+        of_jobs = {row.job_id: row.rows for row in counted}
+        found |= {each: of_jobs.get(each.job_id, 0) for each in alike}
+    return found
+
+
+def _alike(wanted: Sequence[RowsOf]) -> list[list[RowsOf]]:
+    groups: dict[RowsOf, list[RowsOf]] = {}
+    for each in wanted:
+        groups.setdefault(replace(each, job_id=0), []).append(each)
+    return list(groups.values())
+
+
+def _below(to: RowsOf, job_id: sa.ColumnElement[int]) -> sa.Select[JobRow]:
+    return sa.select(JobRow).where(JobRow.job_id == job_id, _narrowed(to))
+
+
+def _narrowed(to: RowsOf) -> sa.ColumnElement[bool]:
+    conditions: list[sa.ColumnElement[bool]] = [sa.true()]
+    if to.outcome is not None:
+        conditions.append(JobRow.outcome == to.outcome)
+    if to.code is not None:
+        conditions.append(JobRow.code == to.code)
+    return sa.and_(*conditions)
+
+
+def by_keys(
+    session: Session, operator: operators.SignedIn, keys: Sequence[tuple[int, int]]
+) -> dict[tuple[int, int], JobRow]:
+    """The job rows in sight among these (job, row number) pairs."""
+    statement = (
+        sa.select(JobRow)
+        .join(Job, Job.id == JobRow.job_id)
+        .where(
+            sa.tuple_(JobRow.job_id, JobRow.row_number).in_(list(keys)),
+            operators.jobs_seen(operator),
+        )
+    )
+    return {(row.job_id, row.row_number): row for row in session.scalars(statement)}
