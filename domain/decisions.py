@@ -1,8 +1,6 @@
 """The ONLY path that changes a clearance: load with locks, judge, write, for any number at once.
 
-A constant number of statements whatever the number of decisions. Students are locked first, then
-their clearances, both in id order; the judgement comes in the next statements of the same
-transaction, so that it sees what others committed while the lock was awaited.
+A constant number of statements whatever the number of decisions.
 """
 
 import datetime as dt
@@ -14,22 +12,12 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.orm import Session
 
-from domain import ids, operators
+from domain import ids, locked_states, operators
 from domain.errors import Code, Refusal
-from domain.judgement import Case, Decision, Rules, Since, State, Verdict, judge, refuse
+from domain.judgement import Case, Decision, Since, State, Verdict, judge, refuse
+from domain.locked_states import Locked
 from domain.operators import Right
-from models import (
-    Channel,
-    Checkpoint,
-    Clearance,
-    ClearanceStatus,
-    Entry,
-    Operator,
-    Outcome,
-    Prerequisite,
-    Scheme,
-    Student,
-)
+from models import Channel, Clearance, Entry, Outcome
 
 _IDS = postgresql.ARRAY(sa.BigInteger)
 _TEXTS = postgresql.ARRAY(sa.Text)
@@ -52,16 +40,6 @@ def without_writing(origin: Origin) -> Origin:
     return replace(origin, dry_run=True)
 
 
-@dataclass(frozen=True)
-class _Locked:
-    rules: Rules
-    now: dt.datetime
-    departments: dict[int, int]
-    may_decide: operators.Departments
-    states: dict[int, State]
-    unmet: dict[int, tuple[str, ...]]
-
-
 @dataclass(frozen=True, slots=True)
 class _Change:
     decision: Decision
@@ -74,7 +52,7 @@ def apply(
 ) -> list[Verdict]:
     """Judge and write decisions at one checkpoint; one verdict for each, in their order."""
     student_ids = sorted({decision.student_id for decision in decisions})
-    locked = _load(session, checkpoint_id, student_ids, origin.operator)
+    locked = locked_states.load(session, checkpoint_id, student_ids, origin.operator)
     verdicts = _judge_all(decisions, origin, locked)
     if not origin.dry_run:
         _write(session, checkpoint_id, decisions, verdicts, locked, origin)
@@ -89,102 +67,7 @@ def apply_one(session: Session, checkpoint_id: int, decision: Decision, origin: 
     return verdict
 
 
-def _load(
-    session: Session,
-    checkpoint_id: int,
-    student_ids: list[int],
-    operator: operators.SignedIn,
-) -> _Locked:
-    scheme_id, rules = _lock_scheme(session, checkpoint_id)
-    if not operator.sees_scheme(scheme_id):
-        raise ids.not_found(ids.Noun.CHECKPOINT)
-    departments = _lock_students(session, scheme_id, student_ids)
-    visible = operator.departments_seen(scheme_id)
-    seen = sorted(student for student, department in departments.items() if department in visible)
-    states = _lock_clearances(session, checkpoint_id, seen)
-    unmet = _unmet_prerequisites(session, checkpoint_id, seen)
-    now = session.scalars(sa.select(sa.func.clock_timestamp())).one()
-    may_decide = operator.departments_decided(scheme_id, checkpoint_id)
-    return _Locked(rules, now, departments, may_decide, states, unmet)
-
-
-def _lock_scheme(session: Session, checkpoint_id: int) -> tuple[int, Rules]:
-    """Closing the scheme waits for us; other decisions do not."""
-    row = session.execute(
-        sa.select(
-            Scheme.id,
-            Scheme.name,
-            Scheme.status,
-            Checkpoint.title,
-            Checkpoint.opens_at,
-            Checkpoint.closes_at,
-        )
-        .join(Scheme, Scheme.id == Checkpoint.scheme_id)
-        .where(Checkpoint.id == checkpoint_id)
-        .with_for_update(read=True, of=Scheme)
-    ).one_or_none()
-    if row is None:
-        raise ids.not_found(ids.Noun.CHECKPOINT)
-    return row.id, Rules(row.name, row.status, row.title, row.opens_at, row.closes_at)
-
-
-def _lock_students(session: Session, scheme_id: int, student_ids: list[int]) -> dict[int, int]:
-    rows = session.execute(
-        sa.select(Student.id, Student.department_id)
-        .where(
-            Student.id == sa.any_(sa.literal(student_ids, _IDS)),
-            Student.scheme_id == scheme_id,
-            operators.is_active(),
-        )
-        .order_by(Student.id)
-        .with_for_update(key_share=True)
-    )
-    return {row.id: row.department_id for row in rows}
-
-
-def _lock_clearances(
-    session: Session, checkpoint_id: int, student_ids: list[int]
-) -> dict[int, State]:
-    rows = session.execute(
-        sa.select(
-            Clearance.student_id,
-            Clearance.status,
-            Clearance.remark,
-            Clearance.version,
-            Clearance.operator_id,
-            sa.func.coalesce(Operator.name, ""),
-            Clearance.decided_at,
-        )
-        .outerjoin(Operator, Operator.id == Clearance.operator_id)
-        .where(
-            Clearance.student_id == sa.any_(sa.literal(student_ids, _IDS)),
-            Clearance.checkpoint_id == checkpoint_id,
-        )
-        .order_by(Clearance.student_id)
-        .with_for_update(key_share=True, of=Clearance)
-    )
-    return {row[0]: State(*row[1:]) for row in rows}
-
-
-def _unmet_prerequisites(
-    session: Session, checkpoint_id: int, student_ids: list[int]
-) -> dict[int, tuple[str, ...]]:
-    titles = postgresql.aggregate_order_by(Checkpoint.title, Checkpoint.position)
-    rows = session.execute(
-        sa.select(Clearance.student_id, sa.func.array_agg(titles))
-        .join(Checkpoint, Checkpoint.id == Clearance.checkpoint_id)
-        .join(Prerequisite, Prerequisite.required_id == Checkpoint.id)
-        .where(
-            Prerequisite.checkpoint_id == checkpoint_id,
-            Clearance.student_id == sa.any_(sa.literal(student_ids, _IDS)),
-            Clearance.status.in_([ClearanceStatus.PENDING, ClearanceStatus.REFUSED]),
-        )
-        .group_by(Clearance.student_id)
-    )
-    return {student_id: tuple(unmet) for student_id, unmet in rows}
-
-
-def _judge_all(decisions: Sequence[Decision], origin: Origin, locked: _Locked) -> list[Verdict]:
+def _judge_all(decisions: Sequence[Decision], origin: Origin, locked: Locked) -> list[Verdict]:
     """In order, each on the state the one before it left: a student may stand in a batch twice."""
     states = dict(locked.states)
     verdicts = []
@@ -197,7 +80,7 @@ def _judge_all(decisions: Sequence[Decision], origin: Origin, locked: _Locked) -
 
 
 def _judge_one(
-    decision: Decision, origin: Origin, locked: _Locked, states: dict[int, State]
+    decision: Decision, origin: Origin, locked: Locked, states: dict[int, State]
 ) -> Verdict:
     state = states.get(decision.student_id)
     if state is None:
@@ -214,7 +97,7 @@ def _write(
     checkpoint_id: int,
     decisions: Sequence[Decision],
     verdicts: Sequence[Verdict],
-    locked: _Locked,
+    locked: Locked,
     origin: Origin,
 ) -> None:
     befores = dict(locked.states)

@@ -30,8 +30,8 @@ class State:
     remark: str
     version: int
     operator_id: int | None
-    operator_name: str
     decided_at: dt.datetime | None
+    operator_name: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,8 +95,9 @@ def judge(decision: Decision, case: Case) -> Verdict:
     """
     state = case.state
     target = _STATUS_OF[decision.act]
-    keeps_remark = target == state.status and not decision.remark
-    remark = state.remark if keeps_remark else decision.remark
+    remark = decision.remark
+    if target == state.status and (not remark or target is ClearanceStatus.PENDING):
+        remark = state.remark
     refusal = _refusal_of_state(decision, case)
     if refusal:
         return refusal
