@@ -16,6 +16,7 @@ import settings
 from models.database import Database
 from resolvers.context import Application
 from schema import api
+from tasks import logs
 from web import files, graphiql
 from web.graphql import GraphQLOverHttp
 from web.requests import context_for
@@ -23,6 +24,7 @@ from web.requests import context_for
 
 def make(values: settings.Settings) -> Starlette:
     """The application with these settings."""
+    logs.configure()
     database = Database(values.database_url, connections=values.web_connections)
     application = Application(
         database=database,

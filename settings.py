@@ -1,6 +1,7 @@
 """The only reader of the environment: each LIXIAO_* variable, checked, passed on as a value."""
 
 import os
+import urllib.parse
 import zoneinfo
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -61,7 +62,9 @@ def _database_url(value: str) -> str:
 
 
 def _redis_url(value: str) -> str:
-    if not value.startswith(("redis://", "rediss://", "unix://")):
+    known = value.startswith(("redis://", "rediss://", "unix://"))
+    # Reading the port checks it.
+    if not known or urllib.parse.urlsplit(value).port == 0:
         raise ValueError
     return value
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import click
 import sqlalchemy as sa
@@ -71,11 +72,15 @@ def create_administrator(login: str, name: str, password: str) -> None:
 
 
 @main.command("load-demo")
-def load_demo() -> None:
+@click.option("--accounts", type=Path, help="Also write to this file who can sign in.")
+def load_demo(accounts: Path | None) -> None:
     """Load the manual's students, checkpoints and people into an empty installation."""
     with _database() as database, database.write() as session:
         loaded = demo.load(session)
-    click.echo("The demo is loaded." if loaded else "There is a scheme already; nothing loaded.")
+        lines = demo.sign_ins(session)
+    if accounts:
+        accounts.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
+    click.echo("The demo is loaded." if loaded else "The installation is in use; nothing loaded.")
 
 
 @main.command("print-schema")

@@ -68,8 +68,8 @@ NOT_PASSED_BY_SUPERVISOR = ("2020010113", "2020010114")
 
 
 def load(session: Session) -> bool:
-    """Load it all into an empty installation; False if a scheme is there already."""
-    if session.scalars(sa.select(Scheme.id).limit(1)).first():
+    """Load it all into an empty installation; False if there is a scheme or a person already."""
+    if any(session.scalars(sa.select(table.id).limit(1)).first() for table in (Scheme, Operator)):
         return False
     scheme, checkpoints = roster.create_scheme(session, SCHEME, CHECKPOINTS)
     rows = roster.read_csv(STUDENTS)
@@ -86,6 +86,20 @@ def load(session: Session) -> bool:
         accounts.create(session, account.login, account.name, account.password, [grant])
     _pass_by_supervisor(session, scheme.id, checkpoints["导师审核"].id)
     return True
+
+
+def sign_ins(session: Session) -> list[str]:
+    """A line for every account of the demo, if that is what the installation holds."""
+    logins = [account.login for account in ACCOUNTS]
+    known = session.scalars(sa.select(Operator.login).where(Operator.login.in_(logins))).all()
+    if len(known) < len(ACCOUNTS):
+        return []
+    return [f"{each.login:<11}{each.password:<19}{_described(each)}" for each in ACCOUNTS]
+
+
+def _described(account: Account) -> str:
+    words = (account.name, account.role, account.checkpoint, account.department)
+    return " · ".join(word for word in words if word)
 
 
 def _pass_by_supervisor(session: Session, scheme_id: int, checkpoint_id: int) -> None:

@@ -30,6 +30,7 @@ def upgrade(engine: sa.Engine) -> None:
         version = connection.execute(sa.text("SHOW server_version_num")).scalar_one()
         if int(version) < OLDEST_SERVER:
             raise OldServer(f"PostgreSQL 16 or later is needed, not {int(version) // 10000}.")
-        connection.execute(sa.text("SELECT pg_advisory_lock(7160)"))
+        # Held until the commit; one of the session would stay with the pooled connection.
+        connection.execute(sa.text("SELECT pg_advisory_xact_lock(7160)"))
         command.upgrade(configuration(connection), "head")
         connection.commit()

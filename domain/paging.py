@@ -152,10 +152,21 @@ def _read(order: Order, cursor: str) -> list[Any]:
         name, *key = orjson.loads(base64.b64decode(padded, altchars=b"-_", validate=True))
     except (binascii.Error, ValueError, TypeError):
         raise _bad_cursor(cursor) from None
-    kinds = [column.type.python_type for column in order.columns]
-    if name != order.name or [type(value) for value in key] != kinds:
+    kinds = [column.type for column in order.columns]
+    is_ours = name == order.name and len(key) == len(kinds)
+    if not is_ours or not all(map(_fits, key, kinds)):
         raise _bad_cursor(cursor)
     return list(key)
+
+
+def _fits(value: object, kind: sa.types.TypeEngine[Any]) -> bool:
+    """Whether a column of this type could hold the value."""
+    if type(value) is not kind.python_type:
+        return False
+    if isinstance(value, int):
+        bits = 63 if isinstance(kind, sa.BigInteger) else 31
+        return -(1 << bits) <= value < 1 << bits
+    return "\0" not in str(value)
 
 
 def _bad_cursor(cursor: str) -> Refusal:

@@ -21,6 +21,8 @@ class Database:
             pool_size=connections,
             max_overflow=0,
             pool_pre_ping=True,
+            # The message of a fault goes into the log, and parameters hold personal numbers.
+            hide_parameters=True,
             json_serializer=lambda value: orjson.dumps(value).decode(),
             json_deserializer=orjson.loads,
             # A process that freezes inside a transaction would keep its locks for ever.

@@ -17,7 +17,7 @@ from kombu.exceptions import OperationalError
 from sqlalchemy.orm import Session
 from strawberry import Info
 
-from domain import operators, sessions
+from domain import moments, operators, sessions
 from domain.errors import Code, Refusal
 from domain.messages import Reader
 from models.database import Database
@@ -52,6 +52,9 @@ class Context:
         self.reader = reader
         self.token = token
         self.loaders = Loaders(self)
+        # Whether the operation asks for `asOf`, which is taken before its snapshot is opened.
+        self.tells_moment = False
+        self._moment: dt.datetime | None = None
         self._lock = asyncio.Lock()
         self._snapshot: Session | None = None
         self._operator: operators.SignedIn | None = None
@@ -71,10 +74,21 @@ class Context:
         async with self._lock:
             return await self._in_thread(work)
 
+    async def signed_in(self) -> operators.SignedIn:
+        """The operator; UNAUTHENTICATED before anything else is told of a request."""
+        return await self.read(_operator)
+
+    async def moment(self) -> dt.datetime:
+        """What was decided later than this may be missing from the snapshot."""
+        await self.signed_in()
+        if self._moment is None:
+            raise RuntimeError("The operation did not say that it tells its moment.")
+        return self._moment
+
     async def viewer(self) -> operators.SignedIn | None:
         """The operator, or None without a live session."""
         try:
-            return await self.read(_operator)
+            return await self.signed_in()
         except Refusal as refusal:
             if refusal.code is Code.UNAUTHENTICATED:
                 return None
@@ -103,6 +117,8 @@ class Context:
                 return function(session)
 
         async with self._lock:
+            # What was loaded for an earlier mutation of the operation may have changed.
+            self.loaders = Loaders(self)
             return await self._in_thread(work)
 
     async def enqueue(self, task: Task, job_id: int) -> None:
@@ -124,7 +140,11 @@ class Context:
 
     def _open(self) -> Session:
         if self._snapshot is None:
-            self._snapshot = self.application.database.open_snapshot()
+            database = self.application.database
+            if self.tells_moment:
+                with database.write() as session:
+                    self._moment = moments.settled(session)
+            self._snapshot = database.open_snapshot()
         return self._snapshot
 
     def _close(self) -> None:

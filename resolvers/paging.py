@@ -1,13 +1,15 @@
 """From a domain page to a Relay connection."""
 
+import datetime as dt
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Annotated, Generic, TypeVar
 
 import strawberry
-from strawberry import Parent
+from strawberry import Info, Parent
 
 from domain.paging import Page, Window
+from resolvers import context
 
 T = TypeVar("T")
 First = Annotated[
@@ -66,6 +68,11 @@ class Connection(Generic[T]):
 async def total_count(root: Parent[Connection[T]]) -> int:
     """Counted only when it is selected."""
     return await root.count()
+
+
+async def as_of(info: Info) -> dt.datetime:
+    """Taken before the snapshot of the operation was opened."""
+    return await context.of(info).moment()
 
 
 def window(first: int | None, after: str | None, last: int | None, before: str | None) -> Window:

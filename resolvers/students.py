@@ -1,11 +1,9 @@
 """Students: pages, look-up, counters, and what hangs on a student."""
 
-import datetime as dt
 from collections.abc import Sequence
 from functools import partial
 from typing import Annotated
 
-import sqlalchemy as sa
 from sqlalchemy.orm import Session
 from strawberry import Info, Parent, argument
 
@@ -58,15 +56,6 @@ def _find(
 async def counts(info: Info, where: Where) -> Sequence[CheckpointCounts]:
     """The counters of every checkpoint under a filter."""
     return await context.of(info).read(domain_counts.by_checkpoint, where)
-
-
-async def as_of(info: Info) -> dt.datetime:
-    """When the operation's snapshot was opened."""
-    return await context.of(info).read(_now)
-
-
-def _now(session: Session, _operator: operators.SignedIn) -> dt.datetime:
-    return session.scalars(sa.select(sa.func.now())).one()
 
 
 def public_id(root: Parent[models.Student]) -> PublicId:

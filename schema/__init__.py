@@ -11,6 +11,7 @@ from schema import enums, inputs
 from schema.errors import RefusalHandler, TellErrors
 from schema.limits import EXTENSIONS
 from schema.mutation import Mutation
+from schema.paging import TellMoment
 from schema.query import Query
 from schema.scheme import Department
 
@@ -32,6 +33,6 @@ api = Api(
     types=[Department],
     # The domain's opaque id is GraphQL's own ID.
     config=StrawberryConfig(scalar_map={PublicId: DEFAULT_SCALAR_REGISTRY[strawberry.ID]}),
-    extensions=[TellErrors, *EXTENSIONS],
+    extensions=[TellErrors, TellMoment, *EXTENSIONS],
     exception_handlers=[RefusalHandler()],
 )

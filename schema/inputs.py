@@ -41,7 +41,7 @@ StudentFilter = _input(
     training_levels="培养层次.",
     categories="学生类别.",
     cohorts="学生范围.",
-    status_at="Status at checkpoints; all of them must hold.",
+    status_at="Status at checkpoints, at most 50; all of them must hold.",
 )
 StudentKey = _input(
     students.StudentKey,
@@ -58,7 +58,7 @@ FilterSelection = _input(
     where="The filter.",
     expected_count="How many there are without the exceptions; else SELECTION_CHANGED.",
     as_of="`asOf` of the page that was looked at: what somebody else decided since is STALE_STATE.",
-    except_ids="Not these.",
+    except_ids="Not these, at most 5,000.",
 )
 Selection = _input(
     batches.Selection,

@@ -11,11 +11,8 @@ from graphql import (
     ASTValidationRule,
     DocumentNode,
     FieldNode,
-    FragmentDefinitionNode,
     FragmentSpreadNode,
     GraphQLError,
-    GraphQLField,
-    GraphQLNamedType,
     GraphQLSchema,
     InlineFragmentNode,
     Lexer,
@@ -23,22 +20,19 @@ from graphql import (
     SelectionSetNode,
     Source,
     TokenKind,
-    get_argument_values,
-    get_named_type,
     get_variable_values,
     parse,
 )
-from graphql.execution.values import VariableValues
 from strawberry.extensions import SchemaExtension
 from strawberry.schema.schema import validate_document
 
 from domain.errors import Code, Refusal
 from domain.messages import SENTENCES
+from schema.rows import Rows, fragments_of
 
 DOCUMENTS = 128
 TOKENS = 2_000
 ROWS = 10_000
-PAGES = {"first", "last"}
 BRACKETS = {
     **dict.fromkeys((TokenKind.BRACE_L, TokenKind.BRACKET_L, TokenKind.PAREN_L), 1),
     **dict.fromkeys((TokenKind.BRACE_R, TokenKind.BRACKET_R, TokenKind.PAREN_R), -1),
@@ -131,7 +125,7 @@ def _rows(
     if isinstance(values, list):
         return 0  # Execution refuses the operation with these very errors.
     root = schema.get_root_type(operation.operation)
-    return _Rows(schema, document, values).of(operation.selection_set, root)
+    return Rows(schema, document, values).of(operation.selection_set, root)
 
 
 @lru_cache(DOCUMENTS)
@@ -171,14 +165,6 @@ def _operations(document: DocumentNode) -> list[OperationDefinitionNode]:
     return [each for each in document.definitions if isinstance(each, OperationDefinitionNode)]
 
 
-def _fragments(document: DocumentNode) -> dict[str, FragmentDefinitionNode]:
-    return {
-        each.name.value: each
-        for each in document.definitions
-        if isinstance(each, FragmentDefinitionNode)
-    }
-
-
 def _name(operation: OperationDefinitionNode) -> str | None:
     return operation.name.value if operation.name else None
 
@@ -201,7 +187,7 @@ class _Measure:
     """The sizes of a document's selections; each fragment is measured once."""
 
     def __init__(self, document: DocumentNode) -> None:
-        self.fragments = _fragments(document)
+        self.fragments = fragments_of(document)
         self._sizes: dict[str, Size] = {}
 
     def of(self, selections: SelectionSetNode, level: int) -> Size:
@@ -248,52 +234,3 @@ def _sum(one: Size, other: Size) -> Size:
         fields=one.fields + other.fields,
         aliases=one.aliases + other.aliases,
     )
-
-
-class _Rows:
-    """How many rows the pages of a valid operation may hold: pages in pages are multiplied."""
-
-    def __init__(
-        self, schema: GraphQLSchema, document: DocumentNode, variables: VariableValues
-    ) -> None:
-        self._schema = schema
-        self._variables = variables
-        self._fragments = _fragments(document)
-        self._known: dict[str, int] = {}
-
-    def of(self, selections: SelectionSetNode, parent: GraphQLNamedType | None) -> int:
-        rows = 0
-        for node in selections.selections:
-            if isinstance(node, FieldNode):
-                rows += self._of_field(node, parent)
-            elif isinstance(node, InlineFragmentNode):
-                condition = node.type_condition
-                within = self._schema.get_type(condition.name.value) if condition else parent
-                rows += self.of(node.selection_set, within)
-            elif isinstance(node, FragmentSpreadNode):
-                rows += self._of_fragment(node.name.value)
-        return rows
-
-    def _of_fragment(self, name: str) -> int:
-        if name not in self._known:
-            fragment = self._fragments[name]
-            within = self._schema.get_type(fragment.type_condition.name.value)
-            self._known[name] = self.of(fragment.selection_set, within)
-        return self._known[name]
-
-    def _of_field(self, node: FieldNode, parent: GraphQLNamedType | None) -> int:
-        field = getattr(parent, "fields", {}).get(node.name.value)
-        if field is None or node.selection_set is None:
-            return 0  # A scalar, or introspection, which has no pages.
-        inner = self.of(node.selection_set, get_named_type(field.type))
-        if not PAGES & field.args.keys():
-            return inner
-        return self._page(node, field) * (1 + inner)
-
-    def _page(self, node: FieldNode, field: GraphQLField) -> int:
-        """The larger of `first` and `last`, as the resolver will get them."""
-        try:
-            arguments = get_argument_values(field, node, self._variables)
-        except GraphQLError:
-            return 0  # Execution refuses the field with this very error.
-        return max(arguments.get(name) or 0 for name in PAGES)

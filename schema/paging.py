@@ -1,11 +1,13 @@
 """Relay connections over keyset pages."""
 
 import datetime as dt
+from collections.abc import Iterator
 from typing import Generic, TypeVar
 
 import strawberry
+from strawberry.extensions import SchemaExtension
 
-from resolvers import paging, students
+from resolvers import paging
 
 T = TypeVar("T")
 
@@ -42,6 +44,15 @@ class Connection(Generic[T]):
         description="The length of the whole list; counted only when it is selected.",
     )
     as_of: dt.datetime = strawberry.field(
-        resolver=students.as_of,
-        description="The moment that this answer shows; give it to `decideMany`.",
+        resolver=paging.as_of,
+        description="What was decided later than this may be missing here; for `decideMany`.",
     )
+
+
+class TellMoment(SchemaExtension):
+    """`asOf` must be taken before anything is read, so it is looked for in the document's text."""
+
+    def on_operation(self) -> Iterator[None]:
+        context = self.execution_context
+        context.context.tells_moment = "asOf" in (context.query or "")
+        yield

@@ -27,6 +27,8 @@ JSON = "application/json"
 GRAPHQL = "application/graphql-response+json"
 HTML = "text/html"
 QUALITY = re.compile(r"[01](\.\d{0,3})?")
+# U+0000 as GraphQL writes it; PostgreSQL cannot store it.
+NUL = re.compile(r"\x00|\\u(0000|\{0+\})")
 HEADERS = {
     "Cache-Control": "no-store",
     "Vary": "Accept",
@@ -102,6 +104,7 @@ class GraphQLOverHttp(GraphQL[C, None], Generic[C]):
             if media_type == HTML:
                 return graphiql.page()
             operation = _operation(await self._parameters(request))
+            _check_texts(operation)
             result = await self._run(request, operation)
         except HttpRefusal as refusal:
             return _response(refusal.content, media_type, refusal.status, refusal.headers)
@@ -165,6 +168,26 @@ def _check_content_type(request: Request) -> None:
     media_type, parameters = _media_type(request.headers.get("content-type", ""))
     if media_type != JSON or parameters.get("charset", "utf-8") not in {"utf-8", "utf8"}:
         raise HttpRefusal(415, f"The content type of a POST must be {JSON}, in UTF-8.")
+
+
+def _check_texts(operation: Operation) -> None:
+    """Looked for when JSON is read already: its escapes can hide a NUL, or look like one."""
+    if NUL.search(operation.query) or any("\0" in text for text in _texts(operation.variables)):
+        message = "The character U+0000 cannot be part of a text."
+        raise HttpRefusal(400, message, code=Code.INVALID_INPUT)
+
+
+def _texts(value: object) -> Iterator[str]:
+    """All of them, with a list for a stack: variables may nest deeper than calls can."""
+    waiting = [value]
+    while waiting:
+        found = waiting.pop()
+        if isinstance(found, str):
+            yield found
+        elif isinstance(found, dict):
+            waiting += [*found.keys(), *found.values()]
+        elif isinstance(found, list):
+            waiting += found
 
 
 def _negotiate(request: Request) -> str:

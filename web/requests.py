@@ -32,10 +32,10 @@ def language_of(request: Request) -> Language:
     """The first language of Accept-Language that there are messages in; Chinese otherwise."""
     wanted = []
     for part in request.headers.get("accept-language", "").split(","):
-        tag, _, quality = part.strip().partition(";q=")
+        tag, _, quality = part.replace(" ", "").partition(";q=")
         wanted.append((-_number(quality), tag[:2].lower()))
-    for _, tag in sorted(wanted, key=lambda pair: pair[0]):
-        if tag in set(Language):
+    for negated, tag in sorted(wanted, key=lambda pair: pair[0]):
+        if negated and tag in set(Language):
             return Language(tag)
     return Language.ZH
 

@@ -1,0 +1,27 @@
+"""Moments that decisions are compared with."""
+
+import datetime as dt
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+_ACTIVITY = sa.table(
+    "pg_stat_activity",
+    sa.column("datname", sa.Text),
+    sa.column("xact_start", sa.DateTime(timezone=True)),
+    sa.column("backend_xid", sa.BigInteger),
+)
+
+
+def settled(session: Session) -> dt.datetime:
+    """Up to this moment every decision is committed, and in any snapshot that is opened later.
+
+    A decision bears a moment from before its commit. So the start of the oldest transaction that
+    writes is taken: what it decides is later, and so is what later ones decide.
+    """
+    writing = sa.select(sa.func.min(_ACTIVITY.c.xact_start)).where(
+        _ACTIVITY.c.backend_xid.is_not(None),
+        _ACTIVITY.c.datname == sa.func.current_database(),
+    )
+    moment: sa.ColumnElement[dt.datetime] = sa.func.least(sa.func.now(), writing.scalar_subquery())
+    return session.scalars(sa.select(moment)).one()

@@ -1,0 +1,211 @@
+"""Pages of a list over HTTP: orders, cursors, sizes."""
+
+import base64
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
+from typing import Any
+
+import orjson
+import pytest
+import sqlalchemy as sa
+
+from domain import ids
+from domain.students import StudentOrder
+from models import Student
+from tests.client import Client
+from tests.world import MARX, STUDENTS, World
+
+SignIn = Callable[[str], Client]
+Statements = Callable[[], AbstractContextManager[list[str]]]
+PAGE = """
+query($where: StudentFilter!, $orderBy: StudentOrder! = NUMBER_ASC,
+      $first: Int, $after: String, $last: Int, $before: String) {
+  students(where: $where, orderBy: $orderBy,
+           first: $first, after: $after, last: $last, before: $before) {
+    nodes { id number name }
+    edges { cursor node { id } }
+    pageInfo { hasNextPage hasPreviousPage startCursor endCursor }
+  }
+}
+"""
+
+
+@pytest.fixture
+def crowd(world: World) -> World:
+    """Seventeen students; names repeat, and four have no number."""
+    world.enrol(
+        *({"学号": f"B{place}", "姓名": f"陈{place % 3}", "院系": MARX} for place in range(7)),
+        *({"考生号": f"20{place}", "姓名": "陈0", "院系": MARX} for place in range(4)),
+    )
+    return world
+
+
+def page(client: Client, world: World, **window: Any) -> Any:
+    return client.query(PAGE, where={"scheme": world.scheme}, **window)["students"]
+
+
+def keys(world: World, order: StudentOrder) -> list[str]:
+    """The ids of all students, sorted by Python."""
+    students = everybody(world)
+    by = {"NUMBER": "number", "NAME": "name"}[order.partition("_")[0]]
+    wanted = sorted(students, key=lambda student: (student[by] or "", student["place"]))
+    found = [student["id"] for student in wanted]
+    return found if order.endswith("ASC") else found[::-1]
+
+
+def everybody(world: World) -> list[dict[str, Any]]:
+    with world.database.write() as session:
+        rows = session.scalars(sa.select(Student))
+        return [
+            {
+                "id": ids.encode(ids.Noun.STUDENT, row.id),
+                "number": row.number,
+                "name": row.name,
+                "place": row.id,
+            }
+            for row in rows
+        ]
+
+
+@pytest.mark.parametrize("order", StudentOrder)
+@pytest.mark.parametrize("size", [1, 4, 17])
+def test_every_student_is_on_exactly_one_page_forward_and_backward(
+    order: StudentOrder, size: int, crowd: World, sign_in: SignIn
+) -> None:
+    client = sign_in("admin")
+    expected = keys(crowd, order)
+    pages = list(walk(client, crowd, order, size, forward=True))
+    assert [node["id"] for each in pages for node in each["nodes"]] == expected
+    back = list(walk(client, crowd, order, size, forward=False))
+    assert [node["id"] for each in reversed(back) for node in each["nodes"]] == expected
+    assert len(pages) == len(back) == -(-17 // size)
+
+
+def walk(
+    client: Client, world: World, order: StudentOrder, size: int, *, forward: bool
+) -> Iterator[Any]:
+    """Page after page until there is no more, and never more than there can be."""
+    count, beyond, more, cursor = (
+        ("first", "after", "hasNextPage", "endCursor")
+        if forward
+        else ("last", "before", "hasPreviousPage", "startCursor")
+    )
+    at = None
+    for place in range(20):
+        found = page(client, world, orderBy=order, **{count: size, beyond: at})
+        info = found["pageInfo"]
+        cursors = [edge["cursor"] for edge in found["edges"]]
+        assert [edge["node"]["id"] for edge in found["edges"]] == [
+            node["id"] for node in found["nodes"]
+        ]
+        assert (info["startCursor"], info["endCursor"]) == (cursors[0], cursors[-1])
+        assert info["hasPreviousPage" if forward else "hasNextPage"] is (place > 0)
+        yield found
+        if not info[more]:
+            return
+        at = info[cursor]
+
+
+def test_both_bounds_hold_at_once(crowd: World, sign_in: SignIn) -> None:
+    client = sign_in("admin")
+    whole = page(client, crowd, first=17)
+    cursors = [edge["cursor"] for edge in whole["edges"]]
+    some = page(client, crowd, first=10, after=cursors[2], before=cursors[6])
+    assert some["nodes"] == whole["nodes"][3:6]
+    some = page(client, crowd, last=2, after=cursors[2], before=cursors[6])
+    assert some["nodes"] == whole["nodes"][4:6]
+
+
+def test_students_who_come_and_go_meanwhile_neither_repeat_nor_hide_the_others(
+    crowd: World, sign_in: SignIn
+) -> None:
+    client = sign_in("admin")
+    first = page(client, crowd, first=8)
+    crowd.enrol({"学号": "1999", "姓名": "新来", "院系": MARX})
+    rest = page(client, crowd, first=100, after=first["pageInfo"]["endCursor"])
+    numbers = [node["number"] for node in first["nodes"] + rest["nodes"]]
+    later = [f"B{place}" for place in range(7)]
+    assert numbers == [None] * 4 + [number for number, *_ in STUDENTS] + later
+
+
+def test_an_empty_page_has_no_cursors(world: World, sign_in: SignIn) -> None:
+    where = {"scheme": world.scheme, "numbers": []}
+    found = sign_in("admin").query(PAGE, where=where, first=5)["students"]
+    info = {"hasNextPage": False, "hasPreviousPage": False, "startCursor": None, "endCursor": None}
+    assert found == {"nodes": [], "edges": [], "pageInfo": info}
+
+
+def test_the_total_is_counted_only_when_it_is_selected(
+    world: World, sign_in: SignIn, statements: Statements
+) -> None:
+    client = sign_in("affairs")
+    document = "query($where: StudentFilter!) { students(where: $where, first: 2) { %s } }"
+    where = {"scheme": world.scheme}
+    with statements() as plain:
+        client.query(document % "nodes { number }", where=where)
+    with statements() as counted:
+        answer = client.query(document % "nodes { number } totalCount", where=where)
+    assert answer["students"]["totalCount"] == 4
+    assert [text for text in plain if "count(*)" in text] == []
+    assert len([text for text in counted if "count(*)" in text]) == 1
+    assert len(counted) == len(plain) + 1
+
+
+def cursor(*key: object) -> str:
+    return base64.urlsafe_b64encode(orjson.dumps(key)).decode().rstrip("=")
+
+
+BAD = [
+    "",
+    "garbage",
+    "%%%",
+    "9" * 300,
+    cursor("NAME_ASC", "张思", 1),
+    cursor("NUMBER_DESC", "2020010101", 1),
+    cursor("JOBS", 1),
+    cursor("NUMBER_ASC", "2020010101"),
+    cursor("NUMBER_ASC", "2020010101", "1"),
+    cursor("NUMBER_ASC", "2020010101", True),
+    cursor("NUMBER_ASC", None, 1),
+    cursor("NUMBER_ASC", "2020010101", 2**63),
+    cursor("NUMBER_ASC", "\0", 1),
+    cursor(),
+    base64.b64encode(b"null").decode(),
+]
+
+
+@pytest.mark.parametrize(("count", "beyond"), [("first", "after"), ("last", "before")])
+def test_a_cursor_of_another_list_is_refused(
+    count: str, beyond: str, world: World, sign_in: SignIn
+) -> None:
+    client = sign_in("admin")
+    for bad in BAD:
+        where = {"scheme": world.scheme}
+        answer = client.execute(PAGE, where=where, **{count: 2, beyond: bad})
+        [error] = answer["errors"]
+        assert error["extensions"] == {"code": "INVALID_CURSOR", "facts": {"value": bad[:40]}}
+        assert error["message"] == f"游标“{bad[:40]}”无效，请从第一页重新查询。"
+        assert answer["data"] is None
+
+
+@pytest.mark.parametrize(
+    ("window", "facts"),
+    [
+        ({"first": 0}, ("first", "0", "1-100")),
+        ({"first": 101}, ("first", "101", "1-100")),
+        ({"last": -1}, ("last", "-1", "1-100")),
+        ({"last": 101}, ("last", "101", "1-100")),
+        ({}, ("first", "None", "exactly one of first and last")),
+        ({"first": 2, "last": 2}, ("first", "2", "exactly one of first and last")),
+    ],
+)
+def test_a_page_has_1_to_100_rows_counted_from_one_end(
+    window: dict[str, int], facts: tuple[str, str, str], world: World, sign_in: SignIn
+) -> None:
+    answer = sign_in("admin").execute(PAGE, where={"scheme": world.scheme}, **window)
+    [error] = answer["errors"]
+    assert error["extensions"] == {
+        "code": "INVALID_INPUT",
+        "facts": dict(zip(("name", "value", "expected"), facts, strict=True)),
+    }
+    assert answer["data"] is None
