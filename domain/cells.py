@@ -200,23 +200,22 @@ def _cell(row: Row, layout: Layout, column: Column) -> Cell:
 
 
 def _keys(row: Row, layout: Layout, match_by: MatchBy, problems: list[Problem]) -> tuple[Key, ...]:
+    """The keys of a row from left to right."""
+    places = sorted((layout.columns[c], c) for c in _KEY_COLUMNS[match_by] if c in layout.columns)
     keys = []
-    for column in _KEY_COLUMNS[match_by]:
+    for index, column in places:
         cell = _cell(row, layout, column)
         text = text_of(cell)
         value = identifiers.clean(text)
-        if column not in layout.columns or not value or identifiers.is_masked(value):
+        if not value or identifiers.is_masked(value):
             continue
-        place = letter(layout.columns[column])
+        place = letter(index)
         if identifiers.is_imprecise(cell):
             problems.append(Problem(Code.ID_PRECISION_LOST, place, text, {"value": text}))
         else:
             keys.append(Key(_kind(column, match_by), value, place, text))
     if not keys and not problems:
-        place = letter(
-            min(layout.columns[c] for c in _KEY_COLUMNS[match_by] if c in layout.columns)
-        )
-        problems.append(Problem(Code.KEY_MISSING, place))
+        problems.append(Problem(Code.KEY_MISSING, letter(places[0][0])))
     return tuple(keys)
 
 

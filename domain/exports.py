@@ -1,28 +1,21 @@
 """An export: the filtered students with a column per checkpoint, read in one snapshot."""
 
-import datetime as dt
 import enum
+import zoneinfo
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import asdict, dataclass, replace
-from typing import Any
+from dataclasses import asdict, dataclass
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.orm import Session
 
-from domain import checkpoints, identifiers, jobs, operators, students
+from domain import checkpoints, export_notes, identifiers, jobs, operators, students
 from domain.errors import Code, Refusal
-from domain.messages import Reader
-from models import Clearance, Cohort, Department, Gender, Job, JobKind, Student
+from domain.messages import office_word
+from models import Clearance, Department, Job, JobKind, Student
 
 PAGE = 2_000
 NAME = "学生列表.xlsx"
-_COHORTS = {
-    Cohort.SINGLE_CERTIFICATE_GRADUATE: "单证研究生",
-    Cohort.DOUBLE_CERTIFICATE_GRADUATE: "双证研究生",
-    Cohort.UNDERGRADUATE: "本科生",
-}
-_GENDERS = {Gender.MALE: "男", Gender.FEMALE: "女", None: ""}
 _YES_NO = {True: "是", False: "否", None: ""}
 
 
@@ -60,9 +53,9 @@ _COLUMNS: dict[StudentColumn, tuple[str, Callable[[_Row], str | None]]] = {
     StudentColumn.CANDIDATE_NUMBER: ("考生号", lambda row: row.Student.candidate_number),
     StudentColumn.ID_NUMBER: ("身份证号", lambda row: row.Student.id_number),
     StudentColumn.NAME: ("姓名", lambda row: row.Student.name),
-    StudentColumn.GENDER: ("性别", lambda row: _GENDERS[row.Student.gender]),
+    StudentColumn.GENDER: ("性别", lambda row: office_word(row.Student.gender or "")),
     StudentColumn.ENTRY_YEAR: ("年级", lambda row: str(row.Student.entry_year or "")),
-    StudentColumn.COHORT: ("学生范围", lambda row: _COHORTS[row.Student.cohort]),
+    StudentColumn.COHORT: ("学生范围", lambda row: office_word(row.Student.cohort)),
     StudentColumn.DEPARTMENT: ("院系", lambda row: row.department),
     StudentColumn.MAJOR: ("专业", lambda row: row.Student.major),
     StudentColumn.CLASS: ("班级", lambda row: row.Student.class_name),
@@ -85,9 +78,7 @@ class Table:
     about: list[tuple[str, str]]
 
 
-def start(
-    session: Session, operator: operators.SignedIn, request: ExportRequest, language: str
-) -> Job:
+def start(session: Session, operator: operators.SignedIn, request: ExportRequest) -> Job:
     """A queued job; full ID numbers need the right and are recorded on it."""
     scheme_id = students.scheme_of(operator, request.where)
     if request.full_id_numbers and not operator.departments_unmasked(scheme_id):
@@ -96,7 +87,7 @@ def start(
         kind=JobKind.EXPORT,
         operator_id=operator.id,
         scheme_id=scheme_id,
-        options=asdict(request) | {"language": language},
+        options=asdict(request),
         total=students.count(session, operator, request.where),
     )
     session.add(job)
@@ -105,23 +96,31 @@ def start(
     return job
 
 
-def report(session: Session, job_id: int, token: int, written: int) -> None:
-    """How many students are in the file so far; renews the lease."""
+def report(
+    session: Session, job_id: int, token: int, written: int, *, are_all: bool = False
+) -> None:
+    """How many students are in the file so far, or in all; renews the lease."""
     job = jobs.hold(session, job_id, token)
     if job.cancel_requested_at:
         raise jobs.CancelRequested
-    jobs.advance(session, job, staged=written, applied=written)
+    # Counted when the job was started, before its snapshot.
+    total = written if are_all else job.total
+    jobs.advance(session, job, staged=written, applied=written, total=total)
 
 
-def table(session: Session, operator: operators.SignedIn, job: Job, reader: Reader) -> Table:
+def table(
+    session: Session, operator: operators.SignedIn, job: Job, timezone: zoneinfo.ZoneInfo
+) -> Table:
     """The table of an export job; the rows come from the session's snapshot, page by page."""
     request = _request(job)
     columns = request.columns or list(StudentColumn)
     points = checkpoints.of_schemes(session, operator, [job.scheme_id])[job.scheme_id]
     header = [_COLUMNS[column][0] for column in columns] + [point.title for point in points]
     tell = _teller(operator, job.scheme_id, columns, full=request.full_id_numbers)
-    rows = _rows(session, operator, request.where, [point.id for point in points], tell, reader)
-    return Table(header, rows, _about(operator, request, reader))
+    rows = _rows(session, operator, request.where, [point.id for point in points], tell)
+    about = export_notes.when_and_who(operator, timezone)
+    about += export_notes.conditions(session, operator, request.where)
+    return Table(header, rows, about)
 
 
 def _request(job: Job) -> ExportRequest:
@@ -164,14 +163,13 @@ def _rows(
     where: students.StudentFilter,
     checkpoint_ids: Sequence[int],
     tell: Callable[[_Row], list[str | None]],
-    reader: Reader,
 ) -> Iterator[list[str | None]]:
     last: tuple[str, int] = ("", 0)
     while page := _page(session, operator, where, last):
         statuses = _statuses(session, [row.Student.id for row in page])
         for row in page:
             of = statuses.get(row.Student.id, {})
-            told = [reader.word(of[each]) if each in of else "" for each in checkpoint_ids]
+            told = [office_word(of[each]) if each in of else "" for each in checkpoint_ids]
             yield [*tell(row), *told]
         last = (page[-1].Student.number or "", page[-1].Student.id)
 
@@ -208,20 +206,3 @@ def _statuses(session: Session, student_ids: Sequence[int]) -> dict[int, dict[in
         .group_by(Clearance.student_id)
     )
     return {student: dict(zip(points, of, strict=True)) for student, points, of in rows}
-
-
-def _about(
-    operator: operators.SignedIn, request: ExportRequest, reader: Reader
-) -> list[tuple[str, str]]:
-    """Filter, time and operator, for the second sheet; ID numbers of the filter stay out."""
-    where = request.where
-    if where.id_numbers:
-        masked = [identifiers.mask(number) for number in where.id_numbers]
-        where = replace(where, id_numbers=masked)
-    told = [(f"筛选 {name}", _told(value)) for name, value in asdict(where).items() if value]
-    now = dt.datetime.now(reader.timezone).strftime("%Y-%m-%d %H:%M:%S %Z")
-    return [("导出时间", now), ("操作员", f"{operator.name} ({operator.login})"), *told]
-
-
-def _told(value: Any) -> str:
-    return "、".join(map(str, value)) if isinstance(value, list) else str(value)

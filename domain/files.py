@@ -33,11 +33,10 @@ class NewFile:
 def store(session: Session, new: NewFile, content: BinaryIO) -> File:
     """Read a stream to its end into a new file."""
     now = session.scalars(sa.select(sa.func.clock_timestamp())).one()
-    name = Path(new.name.replace("\\", "/")).name[-NAME_LENGTH:] or "file"
     file = File(
         operator_id=new.operator_id,
         kind=new.kind,
-        name=name,
+        name=_plain(new.name),
         size=0,
         sha256=b"",
         created_at=now,
@@ -48,6 +47,12 @@ def store(session: Session, new: NewFile, content: BinaryIO) -> File:
     file.size, file.sha256 = _store_chunks(session, file.id, content)
     session.flush()
     return file
+
+
+def _plain(name: str) -> str:
+    """The last part of a path, without control characters or dots in front; not too long."""
+    last = Path(name.replace("\\", "/")).name
+    return "".join(filter(str.isprintable, last))[-NAME_LENGTH:].lstrip(".") or "file"
 
 
 def _store_chunks(session: Session, file_id: int, content: BinaryIO) -> tuple[int, bytes]:

@@ -7,7 +7,8 @@ import unicodedata
 # Spaces of every kind, line breaks, zero-width and other invisible characters.
 _INVISIBLE = re.compile(r"[\s\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]+")
 _DECIMAL_ZERO = re.compile(r"(\d+)\.0+")
-_SCIENTIFIC = re.compile(r"\d(\.\d+)?E\+?\d+")
+# As Excel shows it; 2E10101 may be a student number.
+_SCIENTIFIC = re.compile(r"\d(\.\d+E\+?|E\+)\d+")
 _ID_NUMBER = re.compile(r"\d{17}[\dX]")
 _LIKE_ID_NUMBER = re.compile(r"\d{15,19}[\dA-Z]")
 _MIDDLE_DOTS = re.compile(r"[·•‧∙⋅・･.．]")
@@ -19,7 +20,7 @@ _CHECK_DIGITS = "10X98765432"
 
 def clean(text: str) -> str:
     """Half width, no invisible characters, no apostrophe in front, upper case."""
-    plain = _INVISIBLE.sub("", unicodedata.normalize("NFKC", text)).lstrip("'’`").upper()
+    plain = _INVISIBLE.sub("", unicodedata.normalize("NFKC", text)).lstrip("'‘’`").upper()
     whole = _DECIMAL_ZERO.fullmatch(plain)
     return whole[1] if whole else plain
 

@@ -3,15 +3,15 @@
 Every function is one transaction of a worker and safe to run again after a death at any point.
 """
 
+import contextlib
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import orjson
 import sqlalchemy as sa
-from sqlalchemy import orm
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.orm import Session
 
@@ -23,6 +23,7 @@ from domain.judgement import Decision, Since, Verdict
 from domain.workbook import read
 from domain.workbook.read import Head, Row
 from models import (
+    Act,
     Channel,
     Checkpoint,
     File,
@@ -35,6 +36,8 @@ from models import (
     MatchBy,
     Outcome,
 )
+
+_Waiting = sa.Row[int, int | None, Act | None, str]
 
 
 @dataclass(frozen=True)
@@ -103,8 +106,13 @@ def source(session: Session, job: Job, path: Path) -> Source:
     return Source(upload.name, title, job.match_by or MatchBy.AUTO)
 
 
-def sheets(path: Path, about: Source, *, on_wait: Callable[[], None]) -> Iterator[Sheet]:
-    """The rows below the header of the one sheet that is meant, in batches, as they are read."""
+def sheets(
+    path: Path, about: Source, *, on_wait: Callable[[], None]
+) -> Generator[Sheet, None, None]:
+    """The rows below the header of the one sheet that is meant, in batches, as they are read.
+
+    Close it to leave early.
+    """
     chosen: list[tuple[str, Layout]] = []
 
     def pick(heads: Sequence[Head]) -> int:
@@ -114,12 +122,14 @@ def sheets(path: Path, about: Source, *, on_wait: Callable[[], None]) -> Iterato
         return index
 
     batch: list[Row] = []
-    for rows in read.read(path, pick, on_wait=on_wait, file=about.file_name):
-        [(name, layout)] = chosen
-        batch += [row for row in rows if row.number > layout.header_row]
-        if len(batch) >= staging.BATCH_ROWS:
-            yield Sheet(name, layout, batch)
-            batch = []
+    reading = read.read(path, pick, on_wait=on_wait, file=about.file_name)
+    with contextlib.closing(reading):
+        for rows in reading:
+            [(name, layout)] = chosen
+            batch += [row for row in rows if row.number > layout.header_row]
+            if len(batch) >= staging.BATCH_ROWS:
+                yield Sheet(name, layout, batch)
+                batch = []
     if batch:
         [(name, layout)] = chosen
         yield Sheet(name, layout, batch)
@@ -193,10 +203,9 @@ def _counted(outcomes: Counter[Outcome]) -> dict[str, Any]:
     }
 
 
-def _waiting_rows(session: Session, job: Job) -> Sequence[JobRow]:
-    return session.scalars(
-        sa.select(JobRow)
-        .options(orm.load_only(JobRow.row_number, JobRow.student_id, JobRow.act, JobRow.remark))
+def _waiting_rows(session: Session, job: Job) -> Sequence[_Waiting]:
+    return session.execute(
+        sa.select(JobRow.row_number, JobRow.student_id, JobRow.act, JobRow.remark)
         .where(
             JobRow.job_id == job.id,
             JobRow.row_number > job.cursor,
@@ -208,7 +217,7 @@ def _waiting_rows(session: Session, job: Job) -> Sequence[JobRow]:
     ).all()
 
 
-def _decisions(rows: Sequence[JobRow]) -> list[Decision]:
+def _decisions(rows: Sequence[_Waiting]) -> list[Decision]:
     return [
         Decision(row.student_id, row.act, row.remark, row_number=row.row_number)
         for row in rows
@@ -232,7 +241,7 @@ def _origin(session: Session, job: Job) -> decisions.Origin:
 
 
 def _write_outcomes(
-    session: Session, job: Job, rows: Sequence[JobRow], verdicts: Sequence[Verdict]
+    session: Session, job: Job, rows: Sequence[_Waiting], verdicts: Sequence[Verdict]
 ) -> None:
     texts = postgresql.ARRAY(sa.Text)
     new = (

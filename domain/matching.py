@@ -1,6 +1,7 @@
 """Which student a row names, pure: every key must name one and the same, under the right name."""
 
-from collections.abc import Iterable, Mapping
+import itertools
+from collections.abc import Iterable, Mapping, Sequence
 
 from domain import identifiers
 from domain.cells import Column, Key, Parsed, Problem
@@ -27,13 +28,23 @@ def match(row: Parsed, known: Keys) -> tuple[Known | None, list[Problem]]:
     found = [_one(key, known, problems) for key in row.keys]
     students = {student.id: student for student in found if student}
     if len(students) > 1:
-        first, second = row.keys[0], row.keys[1]
-        facts = {"first": first.text, "second": second.text}
-        problems.append(Problem(Code.KEY_MISMATCH, second.letter, second.text, facts))
+        problems.append(_mismatch(row, found))
     if len(students) != 1 or any(student is None for student in found):
         return None, problems
     [student] = students.values()
     return student, problems
+
+
+def _mismatch(row: Parsed, found: Sequence[Known | None]) -> Problem:
+    """The first key that names another student than the one before it."""
+    named = [(key, student.id) for key, student in zip(row.keys, found, strict=True) if student]
+    first, second = next(
+        (one, other)
+        for (one, student), (other, another) in itertools.pairwise(named)
+        if student != another
+    )
+    facts = {"first": first.text, "second": second.text}
+    return Problem(Code.KEY_MISMATCH, second.letter, second.text, facts)
 
 
 def name_problem(row: Parsed, student: Known, column: str) -> Problem | None:

@@ -150,8 +150,10 @@ SENTENCES: dict[Code, tuple[str, str]] = {
         "“{file}” is damaged and cannot be read; open it in Excel, save it anew and upload again.",
     ),
     Code.FILE_TOO_LARGE: (
-        "文件过大：{name} 最多 {limit}，请拆分后上传。",
-        "The file is too large: {name} may be at most {limit}; split it.",
+        "文件过大：{name}最多 {limit}。请删去数据以外的内容（例如误填在远处的单元格），"
+        "或拆分后上传。",
+        "The file is too large: {name} may be at most {limit}; remove what is no data, such as a"
+        " stray cell far away, or split the file.",
     ),
     Code.FILE_HOSTILE: (
         "文件“{file}”的内部结构异常（{reason}），为安全起见不予读取。",
@@ -203,7 +205,35 @@ WORDS: dict[str, tuple[str, str]] = {
     "FINISHED": ("已完成", "finished"),
     "CANCELLED": ("已取消", "cancelled"),
     "FAILED": ("已失败", "failed"),
+    "MALE": ("男", "male"),
+    "FEMALE": ("女", "female"),
+    "SINGLE_CERTIFICATE_GRADUATE": ("单证研究生", "single-certificate graduate"),
+    "DOUBLE_CERTIFICATE_GRADUATE": ("双证研究生", "double-certificate graduate"),
+    "UNDERGRADUATE": ("本科生", "undergraduate"),
 }
+
+# Facts of a file; elsewhere a `name` is that of an argument and stays as it is.
+_FILE_FACTS = {(Code.FILE_TOO_LARGE, "name"), (Code.FILE_HOSTILE, "reason")}
+FILE_WORDS: dict[str, tuple[str, str]] = {
+    "bytes": ("文件字节数", "bytes"),
+    "inflated bytes": ("解压后的字节数", "inflated bytes"),
+    "rows": ("行数（算到最后一个有内容的单元格）", "rows, up to the last filled cell,"),
+    "cells": ("单元格数（算到最远的有内容的单元格）", "cells, up to the farthest filled one,"),
+    "bytes in one row": ("单行的字节数", "bytes in one row"),
+    "bytes of memory": ("读取所需的内存字节数", "bytes of memory"),
+    "seconds": ("读取所需的秒数", "seconds"),
+    "too many entries": ("内部文件过多", "too many entries"),
+    "entry name": ("内部文件名异常", "entry name"),
+    "entry size": ("内部文件大小与声明不符", "entry size"),
+    "compression ratio": ("压缩比异常", "compression ratio"),
+    "DOCTYPE": ("含有 DOCTYPE 声明", "DOCTYPE"),
+    "cell reference": ("单元格引用超出范围", "cell reference"),
+}
+
+
+def office_word(canonical: str) -> str:
+    """The word as files print it: in Chinese for everybody, so that an import reads it again."""
+    return WORDS.get(canonical, (canonical,))[0]
 
 
 class _Facts(dict[str, str]):
@@ -220,14 +250,16 @@ class Reader:
 
     def message(self, code: Code, facts: Mapping[str, str]) -> str:
         """The sentence of a code with its facts filled in; an unknown fact reads as …."""
-        told = {name: self._told(name, value) for name, value in facts.items()}
+        told = {name: self._told(code, name, value) for name, value in facts.items()}
         return self._of(SENTENCES[code]).format_map(_Facts(told))
 
     def word(self, canonical: str) -> str:
         """The office's word for a status, a noun or a right."""
         return self._of(WORDS.get(canonical, (canonical, canonical)))
 
-    def _told(self, name: str, value: str) -> str:
+    def _told(self, code: Code, name: str, value: str) -> str:
+        if (code, name) in _FILE_FACTS:
+            return self._of(FILE_WORDS.get(value, (value, value)))
         if name in {"time", "opens", "closes"}:
             moment = dt.datetime.fromisoformat(value).astimezone(self.timezone)
             return moment.strftime("%Y-%m-%d %H:%M:%S")

@@ -24,6 +24,12 @@ _OUTCOMES = {
 NAMES = {FileKind.ANNOTATED: "导入结果.xlsx", FileKind.FAILED_ROWS: "失败行.xlsx"}
 
 
+def kinds(session: Session, job_id: int) -> tuple[FileKind, ...]:
+    """Which workbooks a settled import makes: without a failed row there is nothing to correct."""
+    has_failed = session.get_one(Job, job_id).failed > 0
+    return (FileKind.ANNOTATED, FileKind.FAILED_ROWS) if has_failed else (FileKind.ANNOTATED,)
+
+
 def write_workbook(
     session: Session,
     job_id: int,

@@ -1,5 +1,6 @@
 """The first half of an import: every row of the file into a job row, with the student it names."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
@@ -18,7 +19,9 @@ from models import Job, JobPhase, JobRow, MatchBy, Outcome
 
 BATCH_ROWS = 5_000
 WARNINGS = frozenset({Code.ID_CHECK_DIGIT})
-_COPIED = (
+# Only where the backslash is not itself escaped.
+_NUL = re.compile(r"(?<!\\)((?:\\\\)*)\\u0000")
+_COLUMNS = (
     "job_id",
     "row_number",
     "cells",
@@ -43,7 +46,7 @@ def stage(
         return
     known = students.by_keys(session, operator, job.scheme_id, matching.wanted(parsed))
     records = [_record(job.id, row, known, layout) for row in parsed]
-    _copy(session, records)
+    _insert(session, records)
     outcomes = Counter(record[8] for record in records)
     jobs.advance(
         session,
@@ -60,11 +63,11 @@ def _record(job_id: int, row: Parsed, known: students.Keys, layout: Layout) -> t
     problems = [*row.problems, *found, *_name_problems(row, student, layout)]
     outcome, code = _outcome(row, problems)
     if code is Code.NO_RESULT:
-        problems.append(Problem(code, cells.letter(layout.columns[Column.RESULT])))
+        problems.append(_no_result(row, layout.columns[Column.RESULT]))
     return (
         job_id,
         row.number,
-        _json(row.cells),
+        row.cells,
         row.keys[0].value if row.keys else "",
         row.name,
         student.id if student else None,
@@ -72,8 +75,13 @@ def _record(job_id: int, row: Parsed, known: students.Keys, layout: Layout) -> t
         row.remark,
         outcome,
         code,
-        _json([asdict(problem) for problem in problems]),
+        [asdict(problem) for problem in problems],
     )
+
+
+def _no_result(row: Parsed, place: int) -> Problem:
+    text = row.cells[place] if place < len(row.cells) else ""
+    return Problem(Code.NO_RESULT, cells.letter(place), text)
 
 
 def _name_problems(
@@ -95,27 +103,33 @@ def _outcome(row: Parsed, problems: Sequence[Problem]) -> tuple[Outcome | None, 
     return None, None
 
 
-def _json(value: Any) -> str:
+def _insert(session: Session, records: Sequence[tuple[object, ...]]) -> None:
+    """As one statement: a worker that freezes amid a COPY would hold its locks for ever, as no
+    timeout of the server ends one."""
+    table = JobRow.__table__.c
+    columns = [sa.column(name, table[name].type) for name in _COLUMNS]
+    new = (
+        sa.func.json_to_recordset(sa.cast(sa.literal(_json(records), sa.Text), postgresql.JSON))
+        .table_valued(*columns, name="new")
+        .render_derived(with_types=True)
+    )
+    session.execute(
+        sa.insert(JobRow).from_select(_COLUMNS, sa.select(*new.c), include_defaults=False)
+    )
+
+
+def _json(records: Sequence[tuple[object, ...]]) -> str:
+    text = orjson.dumps([dict(zip(_COLUMNS, record, strict=True)) for record in records]).decode()
     # PostgreSQL's jsonb holds no NUL; no spreadsheet means one.
-    return orjson.dumps(value).decode().replace("\\u0000", "")
-
-
-def _copy(session: Session, records: Iterable[tuple[object, ...]]) -> None:
-    connection = session.connection().connection.driver_connection
-    if connection is None:
-        raise sa.exc.InvalidRequestError("The session has no connection.")
-    with (
-        connection.cursor() as cursor,
-        cursor.copy(f"COPY job_rows ({', '.join(_COPIED)}) FROM STDIN") as copy,
-    ):
-        for record in records:
-            copy.write_row(record)
+    return _NUL.sub(r"\1", text) if "\\u0000" in text else text
 
 
 def finish(session: Session, job: Job) -> None:
     """Find students that stand in the file twice, then go on to deciding."""
     if not job.staged:
         raise Refusal(Code.NO_ROWS)
+    # To the server's statistics a new job has no rows: it would compare each of them with each.
+    session.execute(sa.text("ANALYZE job_rows"))
     conflicts = _mark_duplicates(session, job.id)
     jobs.start_phase(
         session,
@@ -178,7 +192,10 @@ def _conflict(rows: sa.ColumnElement[Any]) -> sa.ColumnElement[Any]:
 
 
 def settle_duplicates(session: Session, job: Job) -> Counter[Outcome]:
-    """Rows that repeat an earlier one share its fate: UNCHANGED if it was decided."""
+    """Rows that repeat an earlier one share its fate: UNCHANGED if it was decided.
+
+    A row keeps its own warnings; why the first one failed is the last of that one's problems.
+    """
     first = aliased(JobRow)
     was_decided = first.outcome.in_([Outcome.APPLIED, Outcome.UNCHANGED])
     facts = sa.func.jsonb_build_object("row", sa.cast(first.row_number, sa.Text))
@@ -199,7 +216,11 @@ def settle_duplicates(session: Session, job: Job) -> Counter[Outcome]:
         .values(
             outcome=sa.case((was_decided, Outcome.UNCHANGED.value), else_=first.outcome),
             code=sa.case((was_decided, Code.DUPLICATE_ROW.value), else_=first.code),
-            problems=sa.case((was_decided, repeats), else_=first.problems),
+            problems=JobRow.problems
+            + sa.case(
+                (was_decided, repeats),
+                else_=sa.func.jsonb_build_array(first.problems[-1]),
+            ),
         )
         .returning(JobRow.outcome),
         execution_options={"synchronize_session": False},

@@ -1,6 +1,6 @@
 """The template of a checkpoint: what to fill in, pre-filled with one's pending students."""
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -15,6 +15,7 @@ _HINTS = (
     "未通过时请在“备注”中写明原因（最多 500 字）。",
     "请勿改动表头；学号可为文本或数字，前后空格不影响匹配。可增删行，可重复导入，结果逐行反馈。",
 )
+_KEYS = ("学号", "考生号", "身份证号")
 _CHOICES = ("通过", "未通过")
 
 
@@ -23,13 +24,11 @@ def write(
 ) -> None:
     """Write the template; FORBIDDEN for those who decide nothing at the checkpoint."""
     departments = operators.require_deciding(operator, checkpoint.scheme_id, checkpoint.id)
-    pending = list(_pending(session, checkpoint, departments))
-    has_others = any(not number for number, _, _ in pending)
-    keys = ("学号", "考生号") if has_others else ("学号",)
+    pending = _pending(session, checkpoint, departments)
+    keys = _keys(pending)
     header = (*keys, "姓名", "办理结果", "备注")
     rows = (
-        ((number, candidate) if has_others else (number,)) + (name, "", "")
-        for number, candidate, name in pending
+        (*(number, candidate, "")[: len(keys)], name, "", "") for number, candidate, name in pending
     )
     hints = (f"办理要求：{checkpoint.requirement or '无'}", *_HINTS)
     write_template(
@@ -37,9 +36,17 @@ def write(
     )
 
 
+def _keys(pending: Sequence[tuple[str, str, str]]) -> tuple[str, ...]:
+    """As many key columns as it takes; ID numbers are not shown, so theirs is to be filled in."""
+    if any(not number and not candidate for number, candidate, _ in pending):
+        return _KEYS
+    return _KEYS[:2] if any(not number for number, _, _ in pending) else _KEYS[:1]
+
+
 def _pending(
     session: Session, checkpoint: Checkpoint, departments: operators.Departments
-) -> Iterator[tuple[str, str, str]]:
+) -> list[tuple[str, str, str]]:
+    """Number, candidate number and name of each."""
     number = sa.func.coalesce(Student.number, "")
     rows = session.execute(
         sa.select(number, sa.func.coalesce(Student.candidate_number, ""), Student.name)
@@ -52,5 +59,4 @@ def _pending(
         )
         .order_by(number, Student.id)
     )
-    for row in rows:
-        yield row[0], row[1], row[2]
+    return [(row[0], row[1], row[2]) for row in rows]

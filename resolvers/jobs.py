@@ -58,7 +58,7 @@ async def start_export(
     """Commit the job, then send its id."""
     here = context.of(info)
     request = ExportRequest(where, columns, full_id_numbers=full_id_numbers)
-    job = await here.write(exports.start, request, here.reader.language)
+    job = await here.write(exports.start, request)
     await here.enqueue(export_task.run, job.id)
     return job
 
@@ -74,7 +74,9 @@ async def one(
     info: Info, public_id: Annotated[PublicId, argument(name="id", description="The job's id.")]
 ) -> models.Job | None:
     """None if it is not in sight."""
-    return await context.of(info).loaders.job.load(ids.decode(public_id, Noun.JOB))
+    here = context.of(info)
+    await here.signed_in()
+    return await here.loaders.job.load(ids.decode(public_id, Noun.JOB))
 
 
 async def page(

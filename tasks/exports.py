@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 
 from domain import exports, files, jobs, operators
-from domain.messages import Language, Reader
 from domain.workbook import write
 from models import FileKind, Job
 from tasks import running
@@ -17,11 +16,10 @@ def run(job_id: int) -> None:
 
 
 def _export(here: Worker, job: Job) -> None:
-    reader = Reader(Language(job.options["language"]), here.timezone)
     with files.scratch() as path:
         with here.database.open_snapshot() as session:
             operator = operators.load(session, job.operator_id)
-            table = exports.table(session, operator, job, reader)
+            table = exports.table(session, operator, job, here.timezone)
             rows = _reporting(here, job, table.rows)
             write.write_table(path, "学生列表", table.header, rows, table.about)
         with here.database.write() as session:
@@ -34,8 +32,11 @@ def _reporting(
     here: Worker, job: Job, rows: Iterator[list[str | None]]
 ) -> Iterator[list[str | None]]:
     """The rows as they pass, with progress told and the lease renewed every page."""
+    number = 0
     for number, row in enumerate(rows, 1):
         yield row
         if number % exports.PAGE == 0:
             with here.database.write() as session:
                 exports.report(session, job.id, job.token, number)
+    with here.database.write() as session:
+        exports.report(session, job.id, job.token, number, are_all=True)

@@ -1,5 +1,7 @@
 """Runs an import: stage, decide in batches, settle, write the workbooks."""
 
+import contextlib
+from collections.abc import Iterable
 from functools import partial
 
 from domain import files, imports, jobs, results
@@ -20,7 +22,9 @@ def _import(here: Worker, job: Job) -> None:
         _stage(here, job)
     if job.phase is not JobPhase.WRITING:
         _decide(here, job)
-    for kind in (FileKind.ANNOTATED, FileKind.FAILED_ROWS):
+    with here.database.write() as session:
+        kinds = results.kinds(session, job.id)
+    for kind in kinds:
         _write(here, job, kind)
     with here.database.write() as session:
         jobs.finish(session, job.id, job.token)
@@ -31,11 +35,16 @@ def _stage(here: Worker, job: Job) -> None:
     with files.scratch() as path:
         with here.database.write() as session:
             source = imports.source(session, job, path)
-        for sheet in imports.sheets(path, source, on_wait=renew):
-            with here.database.write() as session:
-                imports.stage(session, job.id, job.token, sheet)
+        with contextlib.closing(imports.sheets(path, source, on_wait=renew)) as sheets:
+            _stage_each(here, job, sheets)
     with here.database.write() as session:
         imports.finish_staging(session, job.id, job.token)
+
+
+def _stage_each(here: Worker, job: Job, sheets: Iterable[imports.Sheet]) -> None:
+    for sheet in sheets:
+        with here.database.write() as session:
+            imports.stage(session, job.id, job.token, sheet)
 
 
 def _decide(here: Worker, job: Job) -> None:

@@ -23,6 +23,7 @@ import settings
 from cli import migrations
 from local import parts
 from models.database import Database
+from tasks.app import app
 from tests.client import Client
 from tests.world import World
 
@@ -60,7 +61,8 @@ def database(migrated: Database) -> Database:
     with migrated.engine.begin() as connection:
         # The history refuses to be truncated; only a superuser can switch that off.
         connection.execute(sa.text("SET LOCAL session_replication_role = replica"))
-        connection.execute(sa.text(f"TRUNCATE {tables} RESTART IDENTITY"))
+        # Ids go on counting: the id of a job that is still in the queue must not come again.
+        connection.execute(sa.text(f"TRUNCATE {tables}"))
     return migrated
 
 
@@ -71,8 +73,15 @@ def world(database: Database) -> World:
 
 
 @pytest.fixture(scope="session")
-def address(migrated: Database, values: settings.Settings) -> Iterator[str]:
+def address(
+    migrated: Database, values: settings.Settings, environment: dict[str, str]
+) -> Iterator[str]:
     """The web server of the installation, over real HTTP."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in environment.items():
+            patch.setenv(name, value)
+        # Celery reads the environment when it is first asked for its settings: here.
+        assert app.conf.broker_url
     with serving(values) as address:
         yield address
 

@@ -1,7 +1,7 @@
 """A small university for tests: rows made by the domain's own functions, ids by name."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import sqlalchemy as sa
@@ -181,6 +181,15 @@ class World:
         """The whole history."""
         with self.database.write() as session:
             return session.scalars(sa.select(Entry).order_by(Entry.at, Entry.student_id)).all()
+
+    def enrol(self, *rows: Mapping[str, str]) -> None:
+        """More students, under the manual's headers (学号, 考生号, 身份证号, 姓名, 院系 …)."""
+        with self.database.write() as session:
+            cohort = Cohort.DOUBLE_CERTIFICATE_GRADUATE
+            roster.add_students(session, self.scheme_id, cohort, rows)
+            keys = (Student.number, Student.candidate_number, Student.id_number)
+            found = session.execute(sa.select(sa.func.coalesce(*keys).label("key"), Student.id))
+            self.students = {row.key: row.id for row in found}
 
     def add_students(self, count: int, department: str = MARX) -> list[str]:
         """More students, 学生0001 and so on; their numbers."""

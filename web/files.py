@@ -57,6 +57,7 @@ async def _upload(context: Context, request: Request, *, limit: int) -> Response
     It is spooled first, so that a slow client holds no transaction open.
     """
     await context.read(_signed_in)
+    await context.close()
     name = request.query_params.get("name") or "upload"
     with tempfile.TemporaryFile() as spool:
         await _receive(request, spool, limit)

@@ -1,16 +1,22 @@
 """Writes the workbook that people fill in: title, hints, header, the rows known so far."""
 
 from collections.abc import Iterable, Sequence
-from itertools import chain, repeat
 from pathlib import Path
 
-from rustpy_xlsxwriter import Format, write_worksheet
+from openpyxl import Workbook
+from openpyxl.cell.cell import Cell
+from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.worksheet import Worksheet
 
-from domain.workbook.text import clean, headings, letters, records, sheet_name, widths
+from domain.workbook.text import clean, letters, sheet_name, widths
 
 _SPARE_ROWS = 500
 _TITLE_HEIGHT = 30.0
 _LINE_HEIGHT = 16.0
+_TEXT = "@"
+_EDGE = Side("thin", "FFBFBFBF")
 
 
 def write_template(
@@ -26,58 +32,72 @@ def write_template(
     `choices` are the index of a column and what may be chosen in it, also in the spare rows
     below. Every cell is text, so that a number typed in keeps its zeros and its last digits.
     """
-    filled = list(rows)
-    keys = headings(header)
-    column, offered = choices
-    wide = widths([keys, *filled])
-    spare: list[None] = [None] * len(keys)
-    above = [(clean(title), _title()), *((clean(hint), _hint()) for hint in hints)]
-    write_worksheet(
-        records(keys, chain(filled, repeat(spare, _SPARE_ROWS))),
-        str(path),
-        sheet_name=sheet_name(title),
-        freeze_row=len(above) + 1,
-        header_row=len(above),
-        header_format=_header(),
-        merge_ranges=[
-            (row, 0, row, max(len(keys) - 1, 1), text, style)
-            for row, (text, style) in enumerate(above)
-        ],
-        row_heights=_heights(hints, sum(wide)),
-        column_widths=wide,
-        column_formats=[Format().set_num_format("@")] * len(keys),
-        data_validations={keys[column]: _one_of(offered)},
-        # In constant memory the heights of merged rows are lost.
-        dedupe_strings=True,
-    )
+    filled = [[clean(cell) for cell in row] for row in rows]
+    keys = [clean(name) for name in header]
+    book = Workbook()
+    sheet = book.worksheets[0]
+    sheet.title = sheet_name(title)
+    _set_columns(sheet, widths([keys, *filled]))
+    _write_above(sheet, clean(title), [clean(hint) for hint in hints], len(keys))
+    top = len(hints) + 2
+    _write_header(sheet, top, keys)
+    _write_rows(sheet, top + 1, filled)
+    last = top + len(filled) + _SPARE_ROWS
+    _offer(sheet, f"{get_column_letter(choices[0] + 1)}{top + 1}", last, choices[1])
+    book.save(path)
 
 
-def _one_of(offered: Sequence[str]) -> dict[str, object]:
-    return {
-        "type": "list",
-        "values": list(offered),
-        "ignore_blank": True,
-        "error_message": "、".join(offered),
-    }
+def _set_columns(sheet: Worksheet, wide: Sequence[float]) -> None:
+    """Text is the format of the whole column: a number typed into an empty cell stays as it is."""
+    for place, width in enumerate(wide, 1):
+        column = sheet.column_dimensions[get_column_letter(place)]
+        column.width = width
+        column.number_format = _TEXT
 
 
-def _heights(hints: Sequence[str], wide: float) -> dict[int, float]:
-    """Excel never fits the height of merged cells to their text."""
-    heights = {0: _TITLE_HEIGHT}
-    for row, hint in enumerate(hints, 1):
-        lines = sum(1 + int(letters(line) // wide) for line in clean(hint).split("\n"))
-        heights[row] = _LINE_HEIGHT * lines
-    return heights
+def _write_above(sheet: Worksheet, title: str, hints: Sequence[str], columns: int) -> None:
+    """Title and hints, each across the table; Excel never fits the height of merged cells."""
+    across = max(columns, 2)
+    wide = sum(sheet.column_dimensions[get_column_letter(n)].width for n in range(1, across + 1))
+    for row, text in enumerate([title, *hints], 1):
+        cell = _write(sheet, row, 1, text)
+        cell.alignment = Alignment("left", "center", wrap_text=True)
+        lines = sum(1 + int(letters(line) // wide) for line in text.split("\n"))
+        sheet.row_dimensions[row].height = _LINE_HEIGHT * lines
+        sheet.merge_cells(start_row=row, end_row=row, start_column=1, end_column=across)
+    sheet["A1"].font = Font(bold=True, size=16)
+    sheet["A1"].alignment = Alignment("center", "center", wrap_text=True)
+    sheet.row_dimensions[1].height = _TITLE_HEIGHT
 
 
-def _title() -> Format:
-    return Format().set_bold().set_font_size(16).set_align("center").set_align("vcenter")
+def _write_header(sheet: Worksheet, row: int, keys: Sequence[str]) -> None:
+    for place, key in enumerate(keys, 1):
+        cell = _write(sheet, row, place, key)
+        cell.font = Font(bold=True)
+        cell.fill = PatternFill("solid", "FFDDEBF7")
+        cell.border = Border(_EDGE, _EDGE, _EDGE, _EDGE)
+    sheet.freeze_panes = f"A{row + 1}"
 
 
-def _hint() -> Format:
-    return Format().set_text_wrap().set_align("left").set_align("vcenter")
+def _write_rows(sheet: Worksheet, first: int, rows: Sequence[Sequence[str]]) -> None:
+    for number, row in enumerate(rows, first):
+        for place, text in enumerate(row, 1):
+            if text:
+                _write(sheet, number, place, text)
 
 
-def _header() -> Format:
-    style = Format().set_bold().set_background_color("#DDEBF7").set_border("thin")
-    return style.set_num_format("@")
+def _write(sheet: Worksheet, row: int, place: int, text: str) -> Cell:
+    """One cell as text, whatever it looks like: openpyxl makes a formula of a leading =."""
+    cell = sheet.cell(row, place, text)
+    cell.data_type = "s"
+    cell.number_format = _TEXT
+    return cell
+
+
+def _offer(sheet: Worksheet, first: str, last: int, choices: Sequence[str]) -> None:
+    """A drop-down from a cell down to a row; anything else is refused as it is typed."""
+    rule = DataValidation("list", f'"{",".join(choices)}"', allow_blank=True, showErrorMessage=True)
+    rule.errorTitle = "无法识别"
+    rule.error = f"请选择：{'、'.join(choices)}"
+    rule.add(f"{first}:{first.rstrip('0123456789')}{last}")
+    sheet.add_data_validation(rule)

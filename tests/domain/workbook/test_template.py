@@ -42,7 +42,7 @@ def test_it_is_read_back_as_it_was_written(path: Path) -> None:
 def test_title_and_hints_go_across_all_columns_and_are_high_enough(sheet: Worksheet) -> None:
     merged = sorted(str(area) for area in sheet.merged_cells.ranges)
     assert merged == ["A1:D1", "A2:D2", "A3:D3", "A4:D4"]
-    assert [sheet.row_dimensions[row].height for row in range(1, 5)] == [30, 15.75, 32.25, 80.25]
+    assert [sheet.row_dimensions[row].height for row in range(1, 5)] == [30, 16, 32, 80]
     assert [sheet.cell(row, 1).alignment.wrap_text for row in range(2, 5)] == [True] * 3
 
 
@@ -52,10 +52,19 @@ def test_the_header_is_bold_filled_and_frozen(sheet: Worksheet) -> None:
     assert {cell.fill.fgColor.rgb for cell in sheet[5]} == {"FFDDEBF7"}
 
 
+def test_a_column_is_as_wide_as_its_longest_text(sheet: Worksheet) -> None:
+    assert {letter: sheet.column_dimensions[letter].width for letter in "ABCD"} == {
+        "A": 12, "B": 10, "C": 10, "D": 10,
+    }  # fmt: skip
+
+
 def test_the_result_is_chosen_from_a_list_in_spare_rows_too(sheet: Worksheet) -> None:
     (choice,) = sheet.data_validations.dataValidation
     assert (str(choice.sqref), choice.type, choice.formula1) == (
         "C6:C507", "list", '"通过,未通过"',
+    )  # fmt: skip
+    assert (choice.allowBlank, choice.showErrorMessage, choice.errorTitle, choice.error) == (
+        True, True, "无法识别", "请选择：通过、未通过",
     )  # fmt: skip
 
 
@@ -63,6 +72,22 @@ def test_every_cell_is_text_also_where_nothing_stands_yet(sheet: Worksheet) -> N
     assert sheet.column_dimensions["A"].number_format == "@"
     filled = [cell for row in sheet.iter_rows(min_row=6) for cell in row if cell.value]
     assert {(cell.data_type, cell.number_format) for cell in filled} == {("s", "@")}
+
+
+def test_nothing_in_it_is_ever_a_formula(tmp_path: Path) -> None:
+    wild = '=HYPERLINK("http://x")'
+    write_template(tmp_path / "a.xlsx", wild, [wild], [wild, "@b"], [[wild, "-1"]], (0, ["1"]))
+
+    sheet = openpyxl.load_workbook(tmp_path / "a.xlsx").worksheets[0]
+    assert {cell.data_type for row in sheet.iter_rows() for cell in row if cell.value} == {"s"}
+    assert [sheet.cell(row, 1).value for row in range(1, 5)] == [wild] * 4
+
+
+def test_control_characters_and_endless_texts_leave_a_file_that_excel_opens(tmp_path: Path) -> None:
+    write_template(tmp_path / "a.xlsx", "a\x00b", [], ["学号"], [["长" * 40_000]], (0, ["1"]))
+
+    sheet = openpyxl.load_workbook(tmp_path / "a.xlsx").worksheets[0]
+    assert (sheet["A1"].value, sheet["A3"].value) == ("ab", "长" * 32_767)
 
 
 def test_without_hints_and_rows_it_can_still_be_filled_in(tmp_path: Path) -> None:

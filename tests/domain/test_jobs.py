@@ -1,0 +1,274 @@
+"""Who may work on a job, and what an old worker may still do to it."""
+
+import datetime as dt
+from collections.abc import Callable
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from domain import exports, files, ids, imports, jobs, results
+from domain.errors import Code
+from domain.exports import ExportRequest
+from domain.ids import Noun
+from domain.imports import ImportRequest, Sheet
+from domain.students import StudentFilter
+from models import (
+    Entry,
+    File,
+    FileKind,
+    Job,
+    JobFile,
+    JobKind,
+    JobPhase,
+    JobRow,
+    JobStatus,
+    MatchBy,
+)
+from tests import workbooks
+from tests.world import LIBRARY, World
+
+KEEP = dt.timedelta(days=1)
+ROWS = (
+    ("学号", "姓名", "办理结果"),
+    ("2020010101", "张思", "通过"),
+    ("2020010102", "李思", "不通过"),
+    ("2020010102", "李思", "不通过"),
+)
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return workbooks.xlsx(tmp_path / "import.xlsx", ROWS)
+
+
+@pytest.fixture
+def job(world: World, path: Path) -> Job:
+    """An import that waits for a worker."""
+    operator = world.operator("library")
+    new = files.NewFile(operator.id, FileKind.UPLOAD, "import.xlsx", KEEP)
+    with world.database.write() as session:
+        upload = files.store(session, new, BytesIO(path.read_bytes()))
+        request = ImportRequest(
+            ids.encode(Noun.FILE, upload.id),
+            ids.encode(Noun.CHECKPOINT, world.checkpoints[LIBRARY]),
+        )
+        return imports.start(session, operator, request, "zh")
+
+
+def claim(world: World, job: Job) -> Job | None:
+    with world.database.write() as session:
+        return jobs.claim(session, job.id)
+
+
+def set_job(world: World, job: Job, **values: Any) -> None:
+    with world.database.write() as session:
+        session.execute(sa.update(Job).where(Job.id == job.id).values(**values))
+
+
+def ago(seconds: float) -> sa.ColumnElement[dt.datetime]:
+    return sa.func.clock_timestamp() - dt.timedelta(seconds=seconds)
+
+
+def reload(world: World, job: Job) -> Job:
+    with world.database.write() as session:
+        return session.get_one(Job, job.id)
+
+
+def lost(world: World) -> list[tuple[int, JobKind]]:
+    with world.database.write() as session:
+        return list(jobs.lost(session))
+
+
+def test_a_job_is_claimed_by_one_worker_only(world: World, job: Job) -> None:
+    first = claim(world, job)
+    assert first is not None
+    assert (first.status, first.token) == (JobStatus.RUNNING, 1)
+    assert claim(world, job) is None
+    assert reload(world, job).token == 1
+
+
+def test_a_job_is_claimed_again_when_its_lease_is_over(world: World, job: Job) -> None:
+    first = claim(world, job)
+    set_job(world, job, lease_until=ago(0.01))
+    second = claim(world, job)
+    assert first is not None
+    assert second is not None
+    assert (second.token, second.started_at) == (2, first.started_at)
+    assert second.lease_until is not None
+    assert first.lease_until is not None
+    assert second.lease_until > first.lease_until
+
+
+@pytest.mark.parametrize("status", [JobStatus.FINISHED, JobStatus.CANCELLED, JobStatus.FAILED])
+def test_a_job_that_has_ended_is_not_claimed(world: World, job: Job, status: JobStatus) -> None:
+    set_job(world, job, status=status)
+    assert claim(world, job) is None
+
+
+def sheet(path: Path) -> Sheet:
+    source = imports.Source("import.xlsx", LIBRARY, MatchBy.AUTO)
+    [only] = imports.sheets(path, source, on_wait=lambda: None)
+    return only
+
+
+Step = Callable[[Session, int, int, Path], object]
+STEPS: dict[str, Step] = {
+    "stage": lambda session, job, token, path: imports.stage(session, job, token, sheet(path)),
+    "finish_staging": lambda session, job, token, _: imports.finish_staging(session, job, token),
+    "decide": lambda session, job, token, _: imports.decide(session, job, token),
+    "settle": lambda session, job, token, _: imports.settle(session, job, token),
+    "report": lambda session, job, token, _: exports.report(session, job, token, 1),
+    "renew": lambda session, job, token, _: jobs.advance(session, jobs.hold(session, job, token)),
+    "keep_file": lambda session, job, token, path: jobs.keep_file(
+        session, jobs.hold(session, job, token), FileKind.ANNOTATED, "结果.xlsx", path, KEEP
+    ),
+    "finish": lambda session, job, token, _: jobs.finish(session, job, token),
+    "end_cancelled": lambda session, job, token, _: jobs.end_cancelled(session, job, token),
+    "fail": lambda session, job, token, _: jobs.fail(
+        session, jobs.hold(session, job, token), Code.NO_ROWS, {}
+    ),
+}
+
+
+def run_to(world: World, job: Job, path: Path, last: str) -> None:
+    """The steps of the first worker before this one."""
+    for name in ("stage", "finish_staging", "decide", "settle"):
+        if name == last:
+            return
+        with world.database.write() as session:
+            STEPS[name](session, job.id, 1, path)
+
+
+def everything(world: World) -> list[Any]:
+    """All that a worker writes."""
+    tables = [Job, JobRow, JobFile, File, Entry]
+    with world.database.write() as session:
+        return [
+            session.execute(sa.select(table.__table__).order_by(*table.__table__.primary_key)).all()
+            for table in tables
+        ]
+
+
+@pytest.mark.parametrize("name", STEPS)
+def test_an_old_token_changes_nothing(world: World, job: Job, path: Path, name: str) -> None:
+    claim(world, job)
+    run_to(world, job, path, name)
+    set_job(world, job, lease_until=ago(0.01))
+    claim(world, job)
+    before = everything(world)
+    with pytest.raises(jobs.LeaseLost), world.database.write() as session:
+        STEPS[name](session, job.id, 1, path)
+    assert everything(world) == before
+
+
+@pytest.mark.parametrize("name", STEPS)
+def test_a_job_that_has_ended_is_not_changed_by_its_own_worker(
+    world: World, job: Job, path: Path, name: str
+) -> None:
+    claim(world, job)
+    run_to(world, job, path, name)
+    set_job(world, job, status=JobStatus.FAILED)
+    before = everything(world)
+    with pytest.raises(jobs.LeaseLost), world.database.write() as session:
+        STEPS[name](session, job.id, 1, path)
+    assert everything(world) == before
+
+
+def test_every_step_of_an_import_may_be_run_again(world: World, job: Job, path: Path) -> None:
+    claim(world, job)
+    for name in ("stage", "finish_staging", "decide", "settle"):
+        with world.database.write() as session:
+            STEPS[name](session, job.id, 1, path)
+        if name in {"stage", "decide"}:
+            before = everything(world)[1:]
+            with world.database.write() as session:
+                STEPS[name](session, job.id, 1, path)
+            assert everything(world)[1:] == before
+    with world.database.write() as session:
+        STEPS["finish"](session, job.id, 1, path)
+    done = reload(world, job)
+    assert (done.status, done.phase, done.lease_until) == (JobStatus.FINISHED, None, None)
+    assert (done.total, done.applied, done.unchanged, done.failed) == (3, 2, 1, 0)
+    assert len(world.entries()) == 2
+
+
+def test_a_file_that_is_kept_again_takes_the_place_of_the_first(
+    world: World, job: Job, path: Path
+) -> None:
+    claim(world, job)
+    for _ in range(2):
+        with world.database.write() as session:
+            STEPS["keep_file"](session, job.id, 1, path)
+    with world.database.write() as session:
+        made = session.scalars(sa.select(File).where(File.kind == FileKind.ANNOTATED)).all()
+        [kept] = session.scalars(sa.select(JobFile)).all()
+    assert [file.id for file in made] == [kept.file_id]
+
+
+def test_a_queued_job_is_lost_after_30_seconds_and_found_once(world: World, job: Job) -> None:
+    set_job(world, job, queued_at=ago(29))
+    assert lost(world) == []
+    set_job(world, job, queued_at=ago(30.01))
+    assert lost(world) == [(job.id, JobKind.IMPORT)]
+    assert lost(world) == []
+
+
+def test_a_running_job_is_lost_when_its_lease_is_over_and_found_once(
+    world: World, job: Job
+) -> None:
+    claim(world, job)
+    set_job(world, job, queued_at=ago(60))
+    assert lost(world) == []
+    set_job(world, job, lease_until=ago(0.01))
+    assert lost(world) == [(job.id, JobKind.IMPORT)]
+    assert lost(world) == []
+
+
+def test_two_sweepers_at_the_same_time_find_a_job_once(world: World, job: Job) -> None:
+    set_job(world, job, queued_at=ago(31))
+    with world.database.write() as one, world.database.write() as other:
+        assert [*jobs.lost(one), *jobs.lost(other)] == [(job.id, JobKind.IMPORT)]
+
+
+def test_a_job_in_the_middle_of_a_long_batch_is_not_lost(world: World, job: Job) -> None:
+    claim(world, job)
+    set_job(world, job, queued_at=ago(60), lease_until=ago(0.01))
+    with world.database.write() as batch:
+        jobs.hold(batch, job.id, 1)
+        assert lost(world) == []
+
+
+def test_a_job_that_has_ended_is_never_lost(world: World, job: Job) -> None:
+    set_job(world, job, status=JobStatus.FINISHED, queued_at=ago(60), lease_until=ago(60))
+    assert lost(world) == []
+
+
+def test_lost_exports_are_found_too(world: World) -> None:
+    with world.database.write() as session:
+        where = StudentFilter(ids.encode(Noun.SCHEME, world.scheme_id))
+        request = ExportRequest(where=where)
+        export = exports.start(session, world.operator("library"), request)
+    set_job(world, export, queued_at=ago(31))
+    assert lost(world) == [(export.id, JobKind.EXPORT)]
+
+
+def test_a_job_is_hopeless_after_ten_claims(world: World, job: Job) -> None:
+    hopeless = []
+    for _ in range(jobs.MOST_CLAIMS + 1):
+        claimed = claim(world, job)
+        assert claimed is not None
+        hopeless.append(jobs.is_hopeless(claimed))
+        set_job(world, job, lease_until=ago(0.01))
+    assert hopeless == [*[False] * 10, True]
+
+
+def test_the_kinds_of_workbooks_follow_the_outcomes(world: World, job: Job, path: Path) -> None:
+    claim(world, job)
+    run_to(world, job, path, "")
+    with world.database.write() as session:
+        assert results.kinds(session, job.id) == (FileKind.ANNOTATED,)
+    assert reload(world, job).phase is JobPhase.WRITING
