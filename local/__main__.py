@@ -1,5 +1,6 @@
 """`python -m local`: the whole service, or a command beside the two servers, on one machine."""
 
+import shutil
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ from local.parts import Given, Servers
 from local.supervisor import Stages, Supervisor
 
 ASKED_TO_STOP = 143
+INTERRUPTED = 130
 
 
 @dataclass(frozen=True)
@@ -24,9 +26,20 @@ class Options:
     given: Given
 
 
-def announce(address: str) -> None:
+def announce(occupied: Home, port: int, *, demo: bool) -> None:
     """Printed once everything is ready."""
-    print(f"Lixiao is ready at {address} (Ctrl-C stops it)", flush=True)
+    address = f"http://{parts.HOST}:{port}"
+    where = f"; its data stays in {occupied.path}" if demo else ""
+    print(f"Lixiao is ready at {address} (Ctrl-C stops it{where})")
+    print(f"  {address}/graphql   the API; in a browser GraphiQL, to explore it")
+    print(f"  {address}/files     workbooks up and down (POST, GET)")
+    print(f"  {address}/health    says ok while the database answers")
+    accounts = parts.accounts_file(occupied)
+    if not demo:
+        print("The first administrator: python -m cli create-administrator (see README.md).")
+    elif accounts.exists() and (lines := accounts.read_text(encoding="utf-8").splitlines()):
+        print("Demo accounts (login, password, who):", *lines, sep="\n  ")
+    sys.stdout.flush()
 
 
 def say(line: str) -> None:
@@ -52,13 +65,15 @@ def cli(
 def serve(options: Options, port: int, durable: bool) -> None:  # noqa: FBT001 -- click's way
     """Start everything and keep it running."""
     parts.check_port(port)
+    parts.check_given(options.given)
+    demo = options.given.is_empty
     with home.occupy(options.home) as occupied:
 
         def body() -> int:
             servers, stages = parts.engines(occupied, options.given, durable=durable)
-            stages += parts.service(occupied, servers, port)
+            stages += parts.service(occupied, servers, port, demo=demo)
             return _supervise(
-                occupied, stages, lambda: announce(f"http://{parts.HOST}:{port}/"), stopped=0
+                occupied, stages, lambda: announce(occupied, port, demo=demo), stopped=0
             )
 
         code = guard.run(body)
@@ -96,6 +111,39 @@ def engines(options: Options, owner: int | None, durable: bool) -> None:  # noqa
 
         code = guard.run(body, owner=owner)
     sys.exit(code)
+
+
+@cli.command()
+@click.pass_obj
+def demo(options: Options) -> None:
+    """Do an operator's work over HTTP on parts of its own, and stop everything."""
+    folder = options.home / "demo"
+    print("PostgreSQL, Redis, a Celery worker with beat and the web server start ...", flush=True)
+    with home.occupy(options.home / "demo-home") as occupied:
+        parts.empty(occupied)
+        port = parts.free_port()
+
+        def body() -> int:
+            servers, stages = parts.engines(occupied, Given(), durable=False)
+            stages += parts.service(occupied, servers, port, demo=True)
+            stages.append([parts.visitor(port, folder.absolute())])
+            return _supervise(occupied, stages, lambda: None, stopped=ASKED_TO_STOP)
+
+        code = guard.run(body)
+    _end_demo(occupied, code)
+    sys.exit(code)
+
+
+def _end_demo(occupied: Home, code: int) -> None:
+    """The home goes, unless it tells what went wrong; the demo's files stay beside it."""
+    if code == 0:
+        print("Everything is stopped.")
+    elif code in {ASKED_TO_STOP, INTERRUPTED}:
+        print("\nStopped before its end; nothing is left running.")
+    else:
+        print(f"The demo failed. What every part has said: {occupied.logs}", file=sys.stderr)
+        return
+    shutil.rmtree(occupied.path)
 
 
 def _supervise(occupied: Home, stages: Stages, started: Callable[[], None], *, stopped: int) -> int:

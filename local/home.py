@@ -41,6 +41,18 @@ def occupy(path: Path) -> Iterator[Home]:
         yield home
 
 
+def remove_contents(home: Home) -> None:
+    """Remove what an earlier use has left, but the lock and the sockets of this one."""
+    for entry in home.path.iterdir():
+        if entry.name in {"lock", "sockets"}:
+            continue
+        if entry.is_dir() and not entry.is_symlink():
+            shutil.rmtree(entry)
+        else:
+            entry.unlink()
+    home.logs.mkdir(mode=0o700)
+
+
 def remove_sockets(folder: Path) -> None:
     """Also for a supervisor that has lost the process which occupies the home."""
     link = folder / "sockets"

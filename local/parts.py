@@ -3,6 +3,7 @@
 import contextlib
 import dataclasses
 import functools
+import http.client
 import json
 import os
 import socket
@@ -15,14 +16,18 @@ from pathlib import Path
 from local import postgres, redis
 from local.child import Child, Role
 from local.failure import Failure
-from local.home import Home
+from local.home import Home, remove_contents
 
 ROOT = Path(__file__).resolve().parents[1]
 HOST = "127.0.0.1"
 MIGRATE = ("-m", "cli", "migrate")
-WORKER = ("-m", "celery", "-A", "tasks.app", "worker", "--loglevel", "INFO")
+LOAD_DEMO = ("-m", "cli", "load-demo", "--accounts")
+# Two processes: a short job need not wait for a long one. The only worker seeks no neighbours.
+ONLY_WORKER = ("--concurrency", "2", "--without-mingle", "--without-gossip")
+WORKER = ("-m", "celery", "-A", "tasks.app", "worker", *ONLY_WORKER, "--loglevel", "INFO")
 BEAT = ("-m", "celery", "-A", "tasks.app", "beat", "--loglevel", "INFO", "--pidfile=")
-WEB = ("-m", "uvicorn", "asgi:from_environment", "--factory", "--host", HOST)
+# A GET has its query in its address, and with it ID numbers: no log of addresses.
+WEB = ("-m", "uvicorn", "asgi:from_environment", "--factory", "--no-access-log", "--host", HOST)
 
 
 @dataclass(frozen=True)
@@ -43,6 +48,10 @@ class Given:
     database_url: str | None = None
     redis_url: str | None = None
 
+    @property
+    def is_empty(self) -> bool:
+        return not (self.database_url or self.redis_url)
+
 
 def engines(home: Home, given: Given, *, durable: bool) -> tuple[Servers, list[list[Child]]]:
     """The servers, and the children that provide those which are not given."""
@@ -57,19 +66,42 @@ def engines(home: Home, given: Given, *, durable: bool) -> tuple[Servers, list[l
     return servers, stages
 
 
-def service(home: Home, servers: Servers, port: int) -> list[list[Child]]:
-    """The migration, and after it everything that serves."""
+def service(home: Home, servers: Servers, port: int, *, demo: bool) -> list[list[Child]]:
+    """The migration, and after it everything that serves, and the demo's data if wanted."""
     environment = servers.environment()
     schedule = f"--schedule={home.path / 'beat'}"
+    worker = _python("worker", WORKER, environment)
     web = _python("web", (*WEB, "--port", str(port)), environment)
+    load = _python("load-demo", (*LOAD_DEMO, str(accounts_file(home))), environment)
     return [
         [dataclasses.replace(_python("migrate", MIGRATE, environment), role=Role.ONCE)],
         [
-            _python("worker", WORKER, environment),
+            *([dataclasses.replace(load, role=Role.ONCE)] if demo else []),
+            dataclasses.replace(
+                worker, ready=functools.partial(redis.has_worker, servers.redis_url)
+            ),
             _python("beat", (*BEAT, schedule), environment),
-            dataclasses.replace(web, ready=functools.partial(_listens, port)),
+            dataclasses.replace(web, ready=functools.partial(_serves, port)),
         ],
     ]
+
+
+def accounts_file(home: Home) -> Path:
+    """Who can sign in to the demo's data; written when those are loaded."""
+    return home.path / "demo-accounts.txt"
+
+
+def visitor(port: int, folder: Path) -> Child:
+    """The client of the demo, in the terminal; `folder` takes its files."""
+    words = ("-u", "-m", "local.demo", f"http://{HOST}:{port}", str(folder))
+    return dataclasses.replace(_python("demo", words, {}), role=Role.COMMAND)
+
+
+def empty(home: Home) -> None:
+    """Make the home as good as new."""
+    postgres.end_left_over(home)
+    redis.end_left_over(home)
+    remove_contents(home)
 
 
 def command(argv: tuple[str, ...], servers: Servers) -> Child:
@@ -87,6 +119,18 @@ def check_port(port: int) -> None:
             raise Failure(
                 f"Port {port} cannot be used ({error.strerror}); set LIXIAO_PORT to another."
             ) from error
+
+
+def check_given(given: Given) -> None:
+    """Raises Failure at once where a worker would try for ever; the migration tries the rest."""
+    if given.redis_url:
+        redis.check(given.redis_url)
+
+
+def free_port() -> int:
+    """A port that nobody uses now."""
+    with socket.create_server((HOST, 0)) as probe:
+        return int(probe.getsockname()[1])
 
 
 @contextlib.contextmanager
@@ -129,9 +173,13 @@ def _python(name: str, words: tuple[str, ...], environment: Mapping[str, str]) -
     return Child(name, (sys.executable, *words), Role.RESTARTED, ROOT, environment)
 
 
-def _listens(port: int) -> bool:
+def _serves(port: int) -> bool:
+    """Whether it answers, and the database answers it."""
+    connection = http.client.HTTPConnection(HOST, port, timeout=5)
     try:
-        with socket.create_connection((HOST, port), timeout=1):
-            return True
-    except OSError:
+        connection.request("GET", "/health")
+        return connection.getresponse().status == http.HTTPStatus.OK
+    except (OSError, http.client.HTTPException):
         return False
+    finally:
+        connection.close()

@@ -42,8 +42,8 @@ def url(home: Home) -> str:
 def stages(home: Home, *, durable: bool) -> list[list[Child]]:
     """The server, and before it the creation of its files where they are missing."""
     chosen = identity.choose((home.path, _program("initdb")))
-    files = home.path / "postgres"
-    _remove_left_over(files)
+    files = _files(home)
+    end_left_over(home)
     server = _server(home, files, chosen, durable=durable)
     if (files / "PG_VERSION").exists():
         _give(files, identity.owner(chosen))
@@ -107,9 +107,13 @@ def _answers(home: Home) -> bool:
     return True
 
 
-def _remove_left_over(files: Path) -> None:
+def end_left_over(home: Home) -> None:
     """Our lock on the home proves that no supervisor owns a server that still runs here."""
-    end_orphan(files / "postmaster.pid", files, signal.SIGQUIT)
+    end_orphan(_files(home) / "postmaster.pid", _files(home), signal.SIGQUIT)
+
+
+def _files(home: Home) -> Path:
+    return home.path / "postgres"
 
 
 def _give(files: Path, uid: int) -> None:

@@ -17,18 +17,40 @@ def url(home: Home) -> str:
     return f"unix://{_socket(home)}"
 
 
+def check(url: str) -> None:
+    """Raises Failure when a given server does not answer; its password is not repeated."""
+    try:
+        with redis.Redis.from_url(url, socket_connect_timeout=5) as client:
+            client.ping()
+    except (redis.RedisError, ValueError) as error:
+        raise Failure(f"The Redis of LIXIAO_REDIS_URL cannot be used: {error}") from error
+
+
+def has_worker(url: str) -> bool:
+    """Whether somebody has subscribed: a Celery worker does so once its processes are up."""
+    try:
+        with redis.Redis.from_url(url, socket_timeout=5) as client:
+            return bool(client.pubsub_numpat())
+    except redis.ConnectionError:
+        return False
+
+
+def end_left_over(home: Home) -> None:
+    """Our lock on the home proves that no supervisor owns a server that still runs here."""
+    end_orphan(_pid_file(home), home.path / "redis", signal.SIGTERM)
+
+
 def server(home: Home, *, durable: bool) -> Child:
     """Keeps every command in its append-only file."""
     files = home.path / "redis"
     files.mkdir(mode=0o700, exist_ok=True)
-    pid_file = files / "redis.pid"
-    end_orphan(pid_file, files, signal.SIGTERM)
+    end_left_over(home)
     settings = {
         "port": "0",
         "unixsocket": str(_socket(home)),
         "unixsocketperm": "700",
         "dir": str(files),
-        "pidfile": str(pid_file),
+        "pidfile": str(_pid_file(home)),
         "appendonly": "yes",
         "appendfsync": "everysec" if durable else "no",
         "save": "",
@@ -43,6 +65,10 @@ def server(home: Home, *, durable: bool) -> Child:
         ready=functools.partial(_answers, home),
         stop=(signal.SIGTERM,),
     )
+
+
+def _pid_file(home: Home) -> Path:
+    return home.path / "redis" / "redis.pid"
 
 
 def _socket(home: Home) -> Path:
