@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from domain import cells, checkpoints, decisions, identifiers, ids, operators, students
 from domain.errors import Code, Refusal
 from domain.ids import Noun, PublicId
-from domain.judgement import Decision, Since, Verdict, refuse
+from domain.judgement import REMARK_LENGTH, Decision, Since, Verdict, refuse
 from models import (
     Act,
     Channel,
@@ -120,6 +120,7 @@ def _by_filter(
     """The selection as it is now; another number of students than expected is refused whole."""
     if students.scheme_of(operator, selection.where) != checkpoint.scheme_id:
         raise _bad("select.filter.where.scheme", selection.where.scheme, "the checkpoint's scheme")
+    _check_size("exceptIds", len(selection.except_ids or ()), LISTED)
     excepted = {ids.decode(each, Noun.STUDENT) for each in selection.except_ids or ()}
     rows = session.execute(
         sa.select(Student.id, Student.number, Student.name)
@@ -127,7 +128,7 @@ def _by_filter(
         .order_by(Student.id)
         .limit(FILTERED + 1)
     ).all()
-    _check_size(len(rows), FILTERED)
+    _check_size("select", len(rows), FILTERED)
     if len(rows) != selection.expected_count:
         facts = {"expected": selection.expected_count, "actual": len(rows)}
         raise Refusal(Code.SELECTION_CHANGED, facts, path=("select", "filter", "expectedCount"))
@@ -139,7 +140,7 @@ def _by_filter(
 def _by_numbers(
     session: Session, operator: operators.SignedIn, numbers: Sequence[str], scheme_id: int
 ) -> list[_Line]:
-    _check_size(len(numbers), LISTED)
+    _check_size("select", len(numbers), LISTED)
     wanted = dict.fromkeys(identifiers.clean(number) for number in numbers)
     known = students.by_keys(session, operator, scheme_id, (list(wanted), [], [])).numbers
     return [
@@ -153,7 +154,7 @@ def _by_numbers(
 def _by_ids(
     session: Session, operator: operators.SignedIn, public_ids: Sequence[PublicId], scheme_id: int
 ) -> list[_Line]:
-    _check_size(len(public_ids), LISTED)
+    _check_size("select", len(public_ids), LISTED)
     wanted = {each: ids.decode(each, Noun.STUDENT) for each in dict.fromkeys(public_ids)}
     known = students.by_ids(session, operator, set(wanted.values()))
     lines = []
@@ -239,6 +240,7 @@ def _insert_rows(
     lines: Sequence[_Line],
     verdicts: Sequence[Verdict],
 ) -> None:
+    remark = (request.remark or "").strip()
     rows = [
         {
             "job_id": job.id,
@@ -248,7 +250,7 @@ def _insert_rows(
             "name": line.name,
             "student_id": line.student_id,
             "act": request.act,
-            "remark": (request.remark or "").strip(),
+            "remark": remark if len(remark) <= REMARK_LENGTH else "",
             "outcome": verdict.outcome,
             "code": verdict.code,
             "problems": [cells.Problem(verdict.code, facts=verdict.facts)] if verdict.code else [],
@@ -268,11 +270,10 @@ def _count(job: Job, verdicts: Sequence[Verdict]) -> None:
     job.unprocessed = outcomes[Outcome.UNPROCESSED]
 
 
-def _check_size(size: int, limit: int) -> None:
+def _check_size(name: str, size: int, limit: int) -> None:
     if size > limit:
-        raise Refusal(
-            Code.LIMIT_EXCEEDED, {"name": "select", "limit": limit, "value": size}, path=("select",)
-        )
+        facts = {"name": name, "limit": limit, "value": size}
+        raise Refusal(Code.LIMIT_EXCEEDED, facts, path=("select",))
 
 
 def _bad(name: str, value: object, expected: str) -> Refusal:

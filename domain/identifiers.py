@@ -4,8 +4,10 @@ import datetime as dt
 import re
 import unicodedata
 
-# Spaces of every kind, line breaks, zero-width and other invisible characters.
-_INVISIBLE = re.compile(r"[\s\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]+")
+# Spaces of every kind, line breaks, control, zero-width and other invisible characters.
+_INVISIBLE = re.compile(
+    r"[\s\x00-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]+"
+)
 _DECIMAL_ZERO = re.compile(r"(\d+)\.0+")
 # As Excel shows it; 2E10101 may be a student number.
 _SCIENTIFIC = re.compile(r"\d(\.\d+E\+?|E\+)\d+")
@@ -72,4 +74,4 @@ def mask(id_number: str) -> str:
 def name_key(name: str) -> str:
     """What two spellings of one name share: spacing, width and the middle dot do not count."""
     plain = _INVISIBLE.sub("", unicodedata.normalize("NFKC", name)).casefold()
-    return _MIDDLE_DOTS.sub("·", plain)
+    return _MIDDLE_DOTS.sub("", plain)

@@ -15,9 +15,12 @@ from domain import ids, operators, paging
 from domain.errors import Code, Refusal
 from models import File, FileKind, Job, JobFile, JobKind, JobPhase, JobRow, JobStatus, Outcome
 
-LEASE = dt.timedelta(seconds=15)
+# Only the time between two transactions counts, as a batch holds the lock of its job; a worker
+# renews several times within it. With the sweeps a dead worker costs about fifteen seconds.
+LEASE = dt.timedelta(seconds=10)
 # A message that is not picked up for so long is sent again: Redis may have lost it.
 QUEUE_PATIENCE = dt.timedelta(seconds=30)
+# The same for a job that was sent again after its worker died.
 PICK_UP = dt.timedelta(seconds=10)
 # A job that takes its worker down every time is given up.
 MOST_CLAIMS = 10
@@ -47,6 +50,11 @@ def claim(session: Session, job_id: int) -> Job | None:
         )
         .returning(Job)
     ).one_or_none()
+
+
+def is_hopeless(job: Job) -> bool:
+    """Every claim takes the next token, so that the token counts them."""
+    return job.token > MOST_CLAIMS
 
 
 def hold(session: Session, job_id: int, token: int) -> Job:
@@ -137,17 +145,21 @@ def cancel(session: Session, operator: operators.SignedIn, public_id: str) -> Jo
 
 def lost(session: Session) -> Sequence[tuple[int, JobKind]]:
     """Jobs whose message or worker is gone; their queue time starts anew, so that two sweepers
-    send them once."""
+    send them once. A locked job is being worked on, or is not free yet."""
     now = sa.func.clock_timestamp()
     is_waiting = sa.and_(Job.status == JobStatus.QUEUED, Job.queued_at < now - QUEUE_PATIENCE)
     is_left = sa.and_(
         Job.status == JobStatus.RUNNING, Job.lease_until < now, Job.queued_at < now - PICK_UP
     )
-    found = session.execute(
-        sa.update(Job)
+    free = (
+        sa.select(Job.id)
         .where(sa.or_(is_waiting, is_left))
-        .values(queued_at=now)
-        .returning(Job.id, Job.kind)
+        .with_for_update(skip_locked=True)
+        .cte("free")
+    )
+    found = session.execute(
+        sa.update(Job).where(Job.id == free.c.id).values(queued_at=now).returning(Job.id, Job.kind),
+        execution_options={"synchronize_session": False},
     )
     return [(job_id, kind) for job_id, kind in found]
 
@@ -210,7 +222,11 @@ def keep_file(
     session: Session, job: Job, kind: FileKind, name: str, path: Path, keep: dt.timedelta
 ) -> None:
     """Store what a job made, in place of what it made before a death."""
-    session.execute(sa.delete(JobFile).where(JobFile.job_id == job.id, JobFile.kind == kind))
+    made = sa.select(JobFile.file_id).where(JobFile.job_id == job.id, JobFile.kind == kind)
+    session.execute(
+        sa.delete(File).where(File.id.in_(made)),
+        execution_options={"synchronize_session": False},
+    )
     with path.open("rb") as content:
         file = stored_files.store(
             session, stored_files.NewFile(job.operator_id, kind, name, keep), content

@@ -46,6 +46,8 @@ def load(
     operator: operators.SignedIn,
 ) -> Locked:
     """Lock and read; students out of sight have no state. NOT_FOUND for such a checkpoint."""
+    # The arrays hold thousands: their rows are to be found by index, not by reading whole tables.
+    session.execute(sa.text("SET LOCAL plan_cache_mode = force_generic_plan"))
     scheme_id, rules = _lock_scheme(session, checkpoint_id)
     if not operator.sees_scheme(scheme_id):
         raise ids.not_found(ids.Noun.CHECKPOINT)

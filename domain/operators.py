@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 import models
 from domain.errors import Code, Refusal
-from models import File, Grant, Job, JobFile, Role, Student, StudentStatus
+from models import Department, File, FileKind, Grant, Job, JobFile, Role, Student, StudentStatus
 
 DECIDING = frozenset({Role.CHECKPOINT_OPERATOR, Role.ADMINISTRATOR})
 
@@ -94,12 +94,13 @@ def _departments(grants: Iterable[Grant]) -> Departments:
 
 
 def load(session: Session, operator_id: int) -> SignedIn:
-    """An operator as the grants stand in this transaction."""
-    operator = session.get_one(models.Operator, operator_id)
+    """An operator as the grants stand in this transaction; a disabled one has none any more."""
+    operator = session.get_one(models.Operator, operator_id, populate_existing=True)
     grants = session.scalars(
         sa.select(Grant).where(Grant.operator_id == operator_id).order_by(Grant.id)
     )
-    return SignedIn(operator.id, operator.login, operator.name, tuple(grants))
+    held = () if operator.is_disabled else tuple(grants)
+    return SignedIn(operator.id, operator.login, operator.name, held)
 
 
 def by_ids(
@@ -150,8 +151,17 @@ def schemes_seen(operator: SignedIn, column: sa.SQLColumnExpression[int]) -> sa.
     return column.in_(sorted(operator.schemes))
 
 
+def departments_seen(operator: SignedIn) -> sa.ColumnElement[bool]:
+    """Departments with students in sight, and those of the grants themselves."""
+    granted = [grant.department_id for grant in operator.grants if grant.department_id]
+    with_students = sa.exists().where(
+        Student.department_id == Department.id, students_seen_anywhere(operator)
+    )
+    return sa.or_(Department.id.in_(granted), with_students)
+
+
 def jobs_seen(operator: SignedIn) -> sa.ColumnElement[bool]:
-    """One's own jobs; an administrator of a whole scheme sees all jobs of it."""
+    """One's own jobs in the schemes in sight; an administrator of a whole scheme sees all of it."""
     administered = [
         grant.scheme_id
         for grant in operator.grants
@@ -159,14 +169,16 @@ def jobs_seen(operator: SignedIn) -> sa.ColumnElement[bool]:
     ]
     if None in administered:
         return sa.true()
-    return sa.or_(Job.operator_id == operator.id, Job.scheme_id.in_(administered))
+    own = sa.and_(Job.operator_id == operator.id, schemes_seen(operator, Job.scheme_id))
+    return sa.or_(own, Job.scheme_id.in_(administered))
 
 
 def files_seen(operator: SignedIn) -> sa.ColumnElement[bool]:
-    """One's own files, and those of the jobs one sees."""
+    """One's own uploads, and the files of the jobs one sees."""
     made = sa.select(JobFile.file_id).join(Job).where(jobs_seen(operator))
     sent = sa.select(Job.upload_id).where(jobs_seen(operator))
-    return sa.or_(File.operator_id == operator.id, File.id.in_(made), File.id.in_(sent))
+    own = sa.and_(File.operator_id == operator.id, File.kind == FileKind.UPLOAD)
+    return sa.or_(own, File.id.in_(made), File.id.in_(sent))
 
 
 def require_deciding(operator: SignedIn, scheme_id: int, checkpoint_id: int) -> Departments:

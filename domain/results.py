@@ -1,6 +1,6 @@
 """The workbooks of an import: the uploaded rows with what became of them, and only the failed."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -36,14 +36,12 @@ def write_workbook(
     kind: FileKind,
     path: Path,
     reader: Reader,
-    *,
-    on_page: Callable[[], None],
 ) -> None:
     """Write one of the two workbooks of an import; its rows are read a page at a time."""
     job = session.get_one(Job, job_id)
     titles = [str(title) for title in (job.header or {}).get("titles", [])]
     is_failed = kind is FileKind.FAILED_ROWS
-    rows = _rows(session, job_id, only_failed=is_failed, on_page=on_page)
+    rows = _rows(session, job_id, only_failed=is_failed)
     width = max(len(titles), _widest(session, job_id))
     titles += [""] * (width - len(titles))
     lines = (_line(row, width, reader, dry_run=job.dry_run) for row in rows)
@@ -56,9 +54,7 @@ def _widest(session: Session, job_id: int) -> int:
     return session.scalars(widths.where(JobRow.job_id == job_id)).one() or 0
 
 
-def _rows(
-    session: Session, job_id: int, *, only_failed: bool, on_page: Callable[[], None]
-) -> Iterator[_Row]:
+def _rows(session: Session, job_id: int, *, only_failed: bool) -> Iterator[_Row]:
     statement = (
         sa.select(JobRow.row_number, JobRow.cells, JobRow.outcome, JobRow.code, JobRow.problems)
         .where(JobRow.job_id == job_id)
@@ -69,7 +65,6 @@ def _rows(
         statement = statement.where(JobRow.outcome == Outcome.FAILED)
     last = 0
     while page := session.execute(statement.where(JobRow.row_number > last)).all():
-        on_page()
         yield from page
         last = page[-1].row_number
 

@@ -53,8 +53,10 @@ def departments(
 
 
 def departments_by_ids(
-    session: Session, _operator: operators.SignedIn, department_ids: Collection[int]
+    session: Session, operator: operators.SignedIn, department_ids: Collection[int]
 ) -> dict[int, Department]:
-    """Departments by id; their names are no secret."""
-    statement = sa.select(Department).where(Department.id.in_(department_ids))
+    """The departments in sight among these."""
+    statement = sa.select(Department).where(
+        Department.id.in_(department_ids), operators.departments_seen(operator)
+    )
     return {department.id: department for department in session.scalars(statement)}

@@ -43,6 +43,8 @@ def sign_in(
     An unknown login takes as long as a wrong password: who has an account is not told.
     """
     login = login.strip().casefold()[:100]
+    # Guesses at the same time would all see the count as it was before the first of them.
+    session.execute(sa.select(sa.func.pg_advisory_xact_lock(sa.func.hashtext(login))))
     paused = _pause_left(session, login)
     if paused:
         return Refusal(Code.RATE_LIMITED, {"seconds": paused})

@@ -33,18 +33,26 @@ async def decide(
     ] = None,
 ) -> models.Clearance:
     """Decide one student at one checkpoint and answer the clearance as it is now."""
-    student_id = ids.decode(student, Noun.STUDENT)
-    decision = Decision(student_id, act, (remark or "").strip(), expected_version)
-    return await context.of(info).write(_decide, checkpoint, decision)
+    return await context.of(info).write(
+        _decide, checkpoint, student, act, expected_version, (remark or "").strip()
+    )
 
 
 def _decide(
-    session: Session, operator: operators.SignedIn, checkpoint: PublicId, decision: Decision
+    session: Session,
+    operator: operators.SignedIn,
+    checkpoint: PublicId,
+    student: PublicId,
+    act: Act,
+    expected_version: int,
+    remark: str,
 ) -> models.Clearance:
     checkpoint_id = checkpoints.get(session, operator, checkpoint).id
+    student_id = ids.decode(student, Noun.STUDENT)
+    decision = Decision(student_id, act, remark, expected_version)
     origin = decisions.Origin(operator, Channel.SINGLE)
     decisions.apply_one(session, checkpoint_id, decision, origin)
-    key = (decision.student_id, checkpoint_id)
+    key = (student_id, checkpoint_id)
     return clearances.by_keys(session, operator, [key])[key]
 
 

@@ -27,11 +27,9 @@ async def one(
     info: Info, public_id: Annotated[PublicId, argument(name="id", description="Any id.")]
 ) -> models.Base | None:
     """The row behind an id."""
-    parsed = ids.parse(public_id)
-    if parsed is None:
-        return None
-    noun, keys = parsed
-    return await _load(context.of(info).loaders, noun, keys)
+    here = context.of(info)
+    await here.signed_in()
+    return await _one(here.loaders, public_id)
 
 
 async def many(
@@ -39,10 +37,20 @@ async def many(
     public_ids: Annotated[list[PublicId], argument(name="ids", description="At most 100 ids.")],
 ) -> Sequence[models.Base | None]:
     """The rows behind ids, in their order."""
+    here = context.of(info)
+    await here.signed_in()
     if len(public_ids) > LARGEST:
         facts = {"name": "ids", "limit": LARGEST, "value": len(public_ids)}
         raise Refusal(Code.LIMIT_EXCEEDED, facts, path=("ids",))
-    return await asyncio.gather(*(one(info, each) for each in public_ids))
+    return await asyncio.gather(*(_one(here.loaders, each) for each in public_ids))
+
+
+async def _one(loaders: Loaders, public_id: PublicId) -> models.Base | None:
+    parsed = ids.parse(public_id)
+    if parsed is None:
+        return None
+    noun, keys = parsed
+    return await _load(loaders, noun, keys)
 
 
 async def _load(loaders: Loaders, noun: Noun, keys: tuple[int, ...]) -> models.Base | None:

@@ -21,7 +21,9 @@ async def one(
     info: Info, public_id: Annotated[PublicId, argument(name="id", description="The scheme's id.")]
 ) -> models.Scheme | None:
     """None if it is not in sight."""
-    return await context.of(info).loaders.scheme.load(ids.decode(public_id, Noun.SCHEME))
+    here = context.of(info)
+    await here.signed_in()
+    return await here.loaders.scheme.load(ids.decode(public_id, Noun.SCHEME))
 
 
 def scheme_id(root: Parent[models.Scheme]) -> PublicId:

@@ -7,6 +7,7 @@ import itertools
 import math
 import mmap
 import os
+import re
 import resource
 import signal
 import sys
@@ -26,6 +27,8 @@ _HEAD_ROWS = 30
 _BATCH_ROWS = 1_000
 _BATCH_CELLS = 50_000
 _EXACT = 2**53
+# No text means a NUL, and PostgreSQL stores none. Not where the backslash is itself escaped.
+_NUL = re.compile(rb"(?<!\\)((?:\\\\)*)\\u0000")
 
 Numbered = tuple[int, list[object]]
 
@@ -160,6 +163,8 @@ def _value(cell: object) -> object:
 
 def _print(line: list[object], limits: Limits | None = None) -> None:
     packed = orjson.dumps(line, default=_duration, option=orjson.OPT_APPEND_NEWLINE)
+    if rb"\u0000" in packed:
+        packed = _NUL.sub(rb"\1", packed)
     if limits is not None and len(packed) > limits.line_bytes:
         raise too_large(Bound.LINE_BYTES, limits.line_bytes)
     sys.stdout.buffer.write(packed)

@@ -110,7 +110,7 @@ DECISIONS: list[Line] = [
     (("2021000022", "学生22", "通过"), FAILED, [("PREREQUISITE_PENDING", None, "")]),
     (("2021000022", "学生22", "通过"), FAILED, [("PREREQUISITE_PENDING", None, "")]),
     (("2021000023", "学生23", "未通过", "早退"), APPLIED, []),
-    (("2020020101", "欧阳娜娜", "通过"), FAILED, [("NAME_MISMATCH", "B", "欧阳娜娜")]),
+    (("2020020101", "欧阳娜", "通过"), FAILED, [("NAME_MISMATCH", "B", "欧阳娜")]),
     (("2020020102", "吴思", "通过"), FAILED, [("FORBIDDEN", None, "")]),
     (("2021000024", "学生24", "通过"), FAILED, [("STALE_STATE", None, "")]),
     (("2021000025", "学生25", "通过"), UNCHANGED, []),

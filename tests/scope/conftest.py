@@ -1,0 +1,51 @@
+"""What the tests of the scope share."""
+
+import contextlib
+import socket
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from tasks.app import app
+from tests.scope.house import House
+from tests.world import World
+
+QUEUE = "lixiao"
+Paused = Callable[[], contextlib.AbstractContextManager[None]]
+
+
+@pytest.fixture
+def house(world: World, tmp_path: Path) -> House:
+    """The world with a second scheme, and things to reach for."""
+    return House.build(world, tmp_path / "upload.xlsx")
+
+
+@pytest.fixture
+def paused(worker: None, address: str) -> Paused:
+    """`with paused():` jobs stay in the queue, as behind a long one."""
+    return _paused
+
+
+@pytest.fixture
+def unused_port() -> int:
+    """A port on which nobody listens."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        return int(listener.getsockname()[1])
+
+
+@contextlib.contextmanager
+def _paused() -> Iterator[None]:
+    _tell_worker("cancel_consumer")
+    try:
+        yield
+    finally:
+        _tell_worker("add_consumer")
+
+
+def _tell_worker(command: str) -> None:
+    deadline = time.monotonic() + 30
+    arguments = {"queue": QUEUE}
+    while not app.control.broadcast(command, arguments, reply=True, limit=1, timeout=2):
+        assert time.monotonic() < deadline, "the worker does not listen"
