@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 AUDITS := tests/web/audits
 
-.PHONY: help demo serve test check format schema lock bench audits clean
+.PHONY: help demo serve test check format schema lock chaos bench audits clean
 
 help:  ## Show this list
 	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 18
@@ -32,6 +32,9 @@ format: $(VENV)/dev  ## Format the code and mend what the linter can mend
 
 schema: $(VENV)/dev  ## Print the GraphQL contract to schema/schema.graphql
 	$(BIN)/python -m cli print-schema > schema/schema.graphql
+
+chaos: $(VENV)/dev  ## Run the slow rounds of kills and losses
+	$(BIN)/python -m pytest -m chaos tests/journeys
 
 bench: $(VENV)/dev  ## Measure import, export and a page; writes benchmarks/results.md
 	$(BIN)/python -m benchmarks

@@ -17,7 +17,7 @@ def run(job_id: int) -> None:
 
 def _export(here: Worker, job: Job) -> None:
     with files.scratch() as path:
-        with here.database.open_snapshot() as session:
+        with here.database.open_snapshot() as session, running.renewing(here, job):
             operator = operators.load(session, job.operator_id)
             table = exports.table(session, operator, job, here.timezone)
             rows = _reporting(here, job, table.rows)
@@ -31,7 +31,7 @@ def _export(here: Worker, job: Job) -> None:
 def _reporting(
     here: Worker, job: Job, rows: Iterator[list[str | None]]
 ) -> Iterator[list[str | None]]:
-    """The rows as they pass, with progress told and the lease renewed every page."""
+    """The rows as they pass, with progress told every page."""
     number = 0
     for number, row in enumerate(rows, 1):
         yield row

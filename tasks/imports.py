@@ -58,10 +58,9 @@ def _decide(here: Worker, job: Job) -> None:
 
 def _write(here: Worker, job: Job, kind: FileKind) -> None:
     reader = Reader(Language(job.options["language"]), here.timezone)
-    renew = partial(running.renew, here, job)
     with files.scratch() as path:
-        with here.database.open_snapshot() as session:
-            results.write_workbook(session, job.id, kind, path, reader, on_page=renew)
+        with here.database.open_snapshot() as session, running.renewing(here, job):
+            results.write_workbook(session, job.id, kind, path, reader)
         with here.database.write() as session:
             held = jobs.hold(session, job.id, job.token)
             jobs.keep_file(session, held, kind, results.NAMES[kind], path, here.files_last)

@@ -1,15 +1,20 @@
 """How every task runs its job: claim, go on under a lease, end; a death at any point is a delay."""
 
-from collections.abc import Callable
+import contextlib
+import secrets
+import threading
+from collections.abc import Callable, Iterator
 
 import structlog
+from sqlalchemy.exc import SQLAlchemyError
 
 from domain import jobs
-from domain.errors import Refusal
+from domain.errors import Code, Refusal
 from models import Job
 from tasks.app import Worker
 
 log = structlog.get_logger()
+RENEW_SECONDS = jobs.LEASE.total_seconds() / 4
 
 
 def run(worker: Worker, job_id: int, work: Callable[[Worker, Job], None]) -> None:
@@ -25,21 +30,58 @@ def run(worker: Worker, job_id: int, work: Callable[[Worker, Job], None]) -> Non
     bound = log.bind(job_id=job_id, token=job.token)
     bound.info("job_claimed", kind=job.kind)
     try:
-        work(worker, job)
-        bound.info("job_finished")
+        _work_to_an_end(worker, job, _give_up if jobs.is_hopeless(job) else work, bound)
     except jobs.LeaseLost:
         bound.warning("job_lease_lost")
+
+
+def _work_to_an_end(
+    worker: Worker,
+    job: Job,
+    work: Callable[[Worker, Job], None],
+    bound: structlog.stdlib.BoundLogger,
+) -> None:
+    try:
+        work(worker, job)
+        bound.info("job_finished")
     except jobs.CancelRequested:
         with worker.database.write() as session:
-            jobs.end_cancelled(session, job_id, job.token)
+            jobs.end_cancelled(session, job.id, job.token)
         bound.info("job_cancelled")
     except Refusal as refusal:
         with worker.database.write() as session:
-            jobs.fail(session, jobs.hold(session, job_id, job.token), refusal.code, refusal.facts)
+            jobs.fail(session, jobs.hold(session, job.id, job.token), refusal.code, refusal.facts)
         bound.info("job_failed", code=refusal.code)
+
+
+def _give_up(_worker: Worker, job: Job) -> None:
+    """Every claim before ended in a death or a fault; the id leads from the job to the log."""
+    fault = secrets.token_hex(8)
+    log.error("job_given_up", id=fault, job_id=job.id, claims=job.token - 1)
+    raise Refusal(Code.INTERNAL, {"id": fault})
 
 
 def renew(worker: Worker, job: Job) -> None:
     """Keep the lease while the work goes on outside of a transaction."""
     with worker.database.write() as session:
         jobs.advance(session, jobs.hold(session, job.id, job.token))
+
+
+@contextlib.contextmanager
+def renewing(worker: Worker, job: Job) -> Iterator[None]:
+    """Keep the lease while a library writes a whole workbook and calls nobody."""
+    ended = threading.Event()
+    thread = threading.Thread(target=_renew_until, args=(ended, worker, job))
+    thread.start()
+    try:
+        yield
+    finally:
+        ended.set()
+        thread.join()
+
+
+def _renew_until(ended: threading.Event, worker: Worker, job: Job) -> None:
+    # The next transaction of the work itself meets a lost lease or a lost database.
+    with contextlib.suppress(jobs.LeaseLost, SQLAlchemyError):
+        while not ended.wait(RENEW_SECONDS):
+            renew(worker, job)
