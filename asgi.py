@@ -28,6 +28,7 @@ def make(values: settings.Settings) -> Starlette:
     database = Database(values.database_url, connections=values.web_connections)
     application = Application(
         database=database,
+        seats=anyio.Semaphore(values.web_connections),
         threads=anyio.CapacityLimiter(values.web_connections),
         session_lasts=dt.timedelta(hours=values.session_hours),
         files_last=dt.timedelta(days=values.file_days),

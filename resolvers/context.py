@@ -36,9 +36,14 @@ class Task(Protocol):
 
 @dataclass(frozen=True)
 class Application:
-    """What all requests share. `threads` holds as many as there are connections."""
+    """What all requests share. `seats` and `threads` are as many as there are connections.
+
+    A request takes a seat before its first connection and keeps it while it has one: who waits,
+    waits for a seat, holding nothing, and who has a seat never waits for a connection or thread.
+    """
 
     database: Database
+    seats: anyio.Semaphore
     threads: anyio.CapacityLimiter
     session_lasts: dt.timedelta
     files_last: dt.timedelta
@@ -56,6 +61,7 @@ class Context:
         self.tells_moment = False
         self._moment: dt.datetime | None = None
         self._lock = asyncio.Lock()
+        self._has_seat = False
         self._snapshot: Session | None = None
         self._operator: operators.SignedIn | None = None
 
@@ -72,6 +78,7 @@ class Context:
             return function(session, self._signed_in(session), *args, **kwargs)
 
         async with self._lock:
+            await self._take_seat()
             return await self._in_thread(work)
 
     async def signed_in(self) -> operators.SignedIn:
@@ -119,7 +126,11 @@ class Context:
         async with self._lock:
             # What was loaded for an earlier mutation of the operation may have changed.
             self.loaders = Loaders(self)
-            return await self._in_thread(work)
+            await self._take_seat()
+            try:
+                return await self._in_thread(work)
+            finally:
+                self._leave_seat()
 
     async def enqueue(self, task: Task, job_id: int) -> None:
         """Send a committed job to the workers. If Redis is away the sweeper sends it later."""
@@ -133,7 +144,19 @@ class Context:
         """Give the connection back; safe to call more than once."""
         with anyio.CancelScope(shield=True):
             async with self._lock:
-                await self._in_thread(self._close)
+                if self._snapshot is not None:
+                    await self._in_thread(self._close)
+                self._leave_seat()
+
+    async def _take_seat(self) -> None:
+        if not self._has_seat:
+            await self.application.seats.acquire()
+            self._has_seat = True
+
+    def _leave_seat(self) -> None:
+        if self._has_seat:
+            self.application.seats.release()
+        self._has_seat = False
 
     async def _in_thread(self, work: Callable[[], T]) -> T:
         return await anyio.to_thread.run_sync(work, limiter=self.application.threads)

@@ -58,12 +58,25 @@ def migrated(values: settings.Settings) -> Iterator[Database]:
 def database(migrated: Database) -> Database:
     """The database, empty."""
     tables = ", ".join(models.Base.metadata.tables)
+    _await_quiet(migrated)
     with migrated.engine.begin() as connection:
         # The history refuses to be truncated; only a superuser can switch that off.
         connection.execute(sa.text("SET LOCAL session_replication_role = replica"))
         # Ids go on counting: the id of a job that is still in the queue must not come again.
         connection.execute(sa.text(f"TRUNCATE {tables}"))
     return migrated
+
+
+def _await_quiet(database: Database) -> None:
+    """A request whose client has gone may still read: a TRUNCATE must not meet it."""
+    others = sa.text(
+        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
+        " AND pid <> pg_backend_pid() AND state <> 'idle'"
+    )
+    deadline = time.monotonic() + 10
+    with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        while connection.execute(others).scalar_one() and time.monotonic() < deadline:
+            time.sleep(0.02)
 
 
 @pytest.fixture
