@@ -3,13 +3,11 @@
 from collections.abc import Collection
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql
 from sqlalchemy.orm import Session
 
-from domain import operators
+from domain import arrays, operators
 from models import Checkpoint, Clearance, Entry, Student
 
-_IDS = postgresql.ARRAY(sa.BigInteger)
 Key = tuple[int, int]
 
 
@@ -21,7 +19,7 @@ def of_students(
     statement = (
         sa.select(Clearance)
         .join(Checkpoint, Checkpoint.id == Clearance.checkpoint_id)
-        .where(Clearance.student_id == sa.any_(sa.literal(list(student_ids), _IDS)))
+        .where(Clearance.student_id == sa.any_(arrays.ids(student_ids)))
         .order_by(Clearance.student_id, Checkpoint.position)
     )
     for clearance in session.scalars(statement):
@@ -49,14 +47,11 @@ def last_entries(
 ) -> dict[tuple[int, int, int], Entry]:
     """The entry that led to each (student, checkpoint, version), if it was ever changed."""
     students, checkpoints, versions = zip(*clearances, strict=True)
-    wanted = (
-        sa.func.unnest(
-            sa.literal(list(students), _IDS),
-            sa.literal(list(checkpoints), _IDS),
-            sa.literal(list(versions), postgresql.ARRAY(sa.Integer)),
-        )
-        .table_valued("student_id", "checkpoint_id", "version", name="wanted")
-        .render_derived()
+    wanted = arrays.rows(
+        "wanted",
+        student_id=(sa.BigInteger(), students),
+        checkpoint_id=(sa.BigInteger(), checkpoints),
+        version=(sa.Integer(), versions),
     )
     statement = sa.select(Entry).join(
         wanted,

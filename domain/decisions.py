@@ -9,19 +9,16 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql
 from sqlalchemy.orm import Session
 
-from domain import ids, locked_states, operators
+from domain import arrays, ids, locked_states, operators
 from domain.errors import Code, Refusal
 from domain.judgement import Case, Decision, Since, State, Verdict, judge, refuse
 from domain.locked_states import Locked
 from domain.operators import Right
 from models import Channel, Clearance, Entry, Outcome
 
-_IDS = postgresql.ARRAY(sa.BigInteger)
-_TEXTS = postgresql.ARRAY(sa.Text)
-_NUMBERS = postgresql.ARRAY(sa.Integer)
+_ID, _NUMBER, _TEXT = sa.BigInteger(), sa.Integer(), sa.Text()
 
 
 @dataclass(frozen=True)
@@ -119,11 +116,12 @@ def _update_clearances(
     origin: Origin,
 ) -> None:
     last = list({change.decision.student_id: change for change in changes}.values())
-    new = _rows(
-        student_id=(_IDS, [change.decision.student_id for change in last]),
-        status=(_TEXTS, [change.after.status for change in last]),
-        remark=(_TEXTS, [change.after.remark for change in last]),
-        version=(_NUMBERS, [change.after.version for change in last]),
+    new = arrays.rows(
+        "new",
+        student_id=(_ID, [change.decision.student_id for change in last]),
+        status=(_TEXT, [change.after.status for change in last]),
+        remark=(_TEXT, [change.after.remark for change in last]),
+        version=(_NUMBER, [change.after.version for change in last]),
     )
     session.execute(
         sa.update(Clearance)
@@ -146,14 +144,15 @@ def _insert_entries(
     now: dt.datetime,
     origin: Origin,
 ) -> None:
-    new = _rows(
-        student_id=(_IDS, [change.decision.student_id for change in changes]),
-        version=(_NUMBERS, [change.after.version for change in changes]),
-        row_number=(_NUMBERS, [change.decision.row_number for change in changes]),
-        old_status=(_TEXTS, [change.before.status for change in changes]),
-        new_status=(_TEXTS, [change.after.status for change in changes]),
-        old_remark=(_TEXTS, [change.before.remark for change in changes]),
-        new_remark=(_TEXTS, [change.after.remark for change in changes]),
+    new = arrays.rows(
+        "new",
+        student_id=(_ID, [change.decision.student_id for change in changes]),
+        version=(_NUMBER, [change.after.version for change in changes]),
+        row_number=(_NUMBER, [change.decision.row_number for change in changes]),
+        old_status=(_TEXT, [change.before.status for change in changes]),
+        new_status=(_TEXT, [change.after.status for change in changes]),
+        old_remark=(_TEXT, [change.before.remark for change in changes]),
+        new_remark=(_TEXT, [change.after.remark for change in changes]),
     )
     same: dict[str, sa.ColumnElement[Any]] = {
         "checkpoint_id": sa.literal(checkpoint_id, sa.BigInteger),
@@ -167,10 +166,3 @@ def _insert_entries(
             [*new.c.keys(), *same], sa.select(*new.c, *same.values()), include_defaults=False
         )
     )
-
-
-def _rows(**columns: tuple[sa.types.TypeEngine[Any], Sequence[object]]) -> sa.TableValuedAlias:
-    """Values of any number as one parameter a column."""
-    arrays = [sa.literal(list(values), kind) for kind, values in columns.values()]
-    names: list[sa.ColumnClause[Any]] = [sa.column(name) for name in columns]
-    return sa.func.unnest(*arrays).table_valued(*names, name="new").render_derived()

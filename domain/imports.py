@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.orm import Session
 
-from domain import cells, checkpoints, decisions, files, ids, jobs, operators, staging
+from domain import arrays, cells, checkpoints, decisions, files, ids, jobs, operators, staging
 from domain.cells import Layout
 from domain.errors import Code, Refusal
 from domain.ids import PublicId
@@ -151,7 +151,7 @@ def _pick(heads: Sequence[Head], checkpoint_title: str) -> int:
 
 def stage(session: Session, job_id: int, token: int, sheet: Sheet) -> None:
     """One batch of rows; a cancelled job stops here."""
-    job = hold(session, job_id, token)
+    job = jobs.hold_unless_cancelled(session, job_id, token)
     if job.header is None:
         layout = sheet.layout
         header = {"sheet": sheet.name, "row": layout.header_row, "titles": layout.titles}
@@ -162,12 +162,12 @@ def stage(session: Session, job_id: int, token: int, sheet: Sheet) -> None:
 
 def finish_staging(session: Session, job_id: int, token: int) -> None:
     """All rows are there: look for duplicates over the whole file."""
-    staging.finish(session, hold(session, job_id, token))
+    staging.finish(session, jobs.hold_unless_cancelled(session, job_id, token))
 
 
 def decide(session: Session, job_id: int, token: int) -> bool:
     """Judge and write the next batch of rows; False when none is left."""
-    job = hold(session, job_id, token)
+    job = jobs.hold_unless_cancelled(session, job_id, token)
     rows = _waiting_rows(session, job)
     if not rows:
         return False
@@ -180,17 +180,9 @@ def decide(session: Session, job_id: int, token: int) -> bool:
     return True
 
 
-def hold(session: Session, job_id: int, token: int) -> Job:
-    """The fence, then the wish to cancel: what was done stays, the rest is UNPROCESSED."""
-    job = jobs.hold(session, job_id, token)
-    if job.cancel_requested_at:
-        raise jobs.CancelRequested
-    return job
-
-
 def settle(session: Session, job_id: int, token: int) -> None:
     """Every row has its outcome: repeated rows take that of the first; results come next."""
-    job = hold(session, job_id, token)
+    job = jobs.hold_unless_cancelled(session, job_id, token)
     outcomes = staging.settle_duplicates(session, job)
     jobs.start_phase(session, job, JobPhase.WRITING, **_counted(outcomes))
 
@@ -219,9 +211,9 @@ def _waiting_rows(session: Session, job: Job) -> Sequence[_Waiting]:
 
 def _decisions(rows: Sequence[_Waiting]) -> list[Decision]:
     return [
-        Decision(row.student_id, row.act, row.remark, row_number=row.row_number)
-        for row in rows
-        if row.student_id is not None and row.act is not None
+        Decision(student_id, act, remark, row_number=row_number)
+        for row_number, student_id, act, remark in rows
+        if student_id is not None and act is not None
     ]
 
 
@@ -243,16 +235,13 @@ def _origin(session: Session, job: Job) -> decisions.Origin:
 def _write_outcomes(
     session: Session, job: Job, rows: Sequence[_Waiting], verdicts: Sequence[Verdict]
 ) -> None:
-    texts = postgresql.ARRAY(sa.Text)
-    new = (
-        sa.func.unnest(
-            sa.literal([row.row_number for row in rows], postgresql.ARRAY(sa.Integer)),
-            sa.literal([verdict.outcome for verdict in verdicts], texts),
-            sa.literal([verdict.code for verdict in verdicts], texts),
-            sa.literal([_problems(verdict) for verdict in verdicts], texts),
-        )
-        .table_valued("row_number", "outcome", "code", "problems", name="new")
-        .render_derived()
+    text = sa.Text()
+    new = arrays.rows(
+        "new",
+        row_number=(sa.Integer(), [row.row_number for row in rows]),
+        outcome=(text, [verdict.outcome for verdict in verdicts]),
+        code=(text, [verdict.code for verdict in verdicts]),
+        problems=(text, [_problems(verdict) for verdict in verdicts]),
     )
     session.execute(
         sa.update(JobRow)

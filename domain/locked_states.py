@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.orm import Session
 
-from domain import ids, operators
+from domain import arrays, ids, operators
 from domain.judgement import Rules, State
 from models import (
     Checkpoint,
@@ -23,8 +23,6 @@ from models import (
     Scheme,
     Student,
 )
-
-_IDS = postgresql.ARRAY(sa.BigInteger)
 
 
 @dataclass(frozen=True)
@@ -85,7 +83,7 @@ def _lock_students(session: Session, scheme_id: int, student_ids: list[int]) -> 
     rows = session.execute(
         sa.select(Student.id, Student.department_id)
         .where(
-            Student.id == sa.any_(sa.literal(student_ids, _IDS)),
+            Student.id == sa.any_(arrays.ids(student_ids)),
             Student.scheme_id == scheme_id,
             operators.is_active(),
         )
@@ -110,20 +108,25 @@ def _lock_clearances(
             Clearance.decided_at,
         )
         .where(
-            Clearance.student_id == sa.any_(sa.literal(student_ids, _IDS)),
+            Clearance.student_id == sa.any_(arrays.ids(student_ids)),
             Clearance.checkpoint_id == checkpoint_id,
         )
         .order_by(Clearance.student_id)
         .with_for_update(key_share=True)
     ).all()
-    names = _names(session, {row.operator_id for row in rows if row.operator_id})
-    return {row[0]: State(*row[1:], names.get(row.operator_id or 0, "")) for row in rows}
+    names = _names(session, {decided_by for *_, decided_by, _ in rows if decided_by})
+    return {
+        student_id: State(
+            status, remark, version, decided_by, decided_at, names.get(decided_by or 0, "")
+        )
+        for student_id, status, remark, version, decided_by, decided_at in rows
+    }
 
 
 def _names(session: Session, operator_ids: set[int]) -> dict[int, str]:
     rows = session.execute(
         sa.select(Operator.id, Operator.name).where(
-            Operator.id == sa.any_(sa.literal(sorted(operator_ids), _IDS))
+            Operator.id == sa.any_(arrays.ids(sorted(operator_ids)))
         )
     )
     return {row.id: row.name for row in rows}
@@ -139,7 +142,7 @@ def _unmet_prerequisites(
         .join(Prerequisite, Prerequisite.required_id == Checkpoint.id)
         .where(
             Prerequisite.checkpoint_id == checkpoint_id,
-            Clearance.student_id == sa.any_(sa.literal(student_ids, _IDS)),
+            Clearance.student_id == sa.any_(arrays.ids(student_ids)),
             Clearance.status.in_([ClearanceStatus.PENDING, ClearanceStatus.REFUSED]),
         )
         .group_by(Clearance.student_id)

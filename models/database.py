@@ -7,7 +7,9 @@ import contextlib
 from collections.abc import Iterator
 
 import orjson
+import psycopg
 import sqlalchemy as sa
+from psycopg.types.array import ListBinaryDumper
 from sqlalchemy.orm import Session, sessionmaker
 
 
@@ -31,6 +33,7 @@ class Database:
                 f" -c idle_in_transaction_session_timeout={idle_limit_seconds * 1000}"
             },
         )
+        sa.event.listen(self.engine, "connect", _send_arrays_in_binary)
         self._sessions = sessionmaker(self.engine, expire_on_commit=False)
 
     def open_snapshot(self) -> Session:
@@ -50,3 +53,8 @@ class Database:
     def close(self) -> None:
         """Give every connection back."""
         self.engine.dispose()
+
+
+def _send_arrays_in_binary(connection: psycopg.Connection, _record: object) -> None:
+    """As text every element would be searched for characters to escape, four times as slow."""
+    connection.adapters.register_dumper(list, ListBinaryDumper)

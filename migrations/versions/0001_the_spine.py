@@ -290,19 +290,10 @@ def upgrade() -> None:
             ["checkpoint_id"], ["checkpoints.id"], name=op.f("fk_clearances_checkpoint_id")
         ),
         sa.ForeignKeyConstraint(
-            ["operator_id"], ["operators.id"], name=op.f("fk_clearances_operator_id")
-        ),
-        sa.ForeignKeyConstraint(
             ["student_id"], ["students.id"], name=op.f("fk_clearances_student_id")
         ),
         sa.PrimaryKeyConstraint("student_id", "checkpoint_id", name=op.f("pk_clearances")),
         postgresql_with={"fillfactor": "90"},
-    )
-    op.create_index(
-        "ix_clearances_status",
-        "clearances",
-        ["checkpoint_id", "status", "student_id"],
-        unique=False,
     )
     op.create_table(
         "file_chunks",
@@ -587,7 +578,6 @@ def upgrade() -> None:
         ),
         sa.Column("old_remark", sa.Text(), nullable=False),
         sa.Column("new_remark", sa.Text(), nullable=False),
-        sa.ForeignKeyConstraint(["job_id"], ["jobs.id"], name=op.f("fk_entries_job_id")),
         sa.ForeignKeyConstraint(
             ["operator_id"], ["operators.id"], name=op.f("fk_entries_operator_id")
         ),
@@ -654,7 +644,6 @@ def upgrade() -> None:
             nullable=True,
         ),
         sa.Column("remark", sa.Text(), server_default="", nullable=False),
-        sa.Column("expected_version", sa.Integer(), nullable=True),
         sa.Column("duplicate_of", sa.Integer(), nullable=True),
         sa.Column(
             "outcome",
@@ -680,30 +669,14 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["job_id"], ["jobs.id"], name=op.f("fk_job_rows_job_id"), ondelete="CASCADE"
         ),
-        sa.ForeignKeyConstraint(
-            ["student_id"], ["students.id"], name=op.f("fk_job_rows_student_id")
-        ),
         sa.PrimaryKeyConstraint("job_id", "row_number", name=op.f("pk_job_rows")),
-    )
-    op.create_index(
-        "ix_job_rows_code",
-        "job_rows",
-        ["job_id", "code", "row_number"],
-        unique=False,
-        postgresql_where=sa.text("code IS NOT NULL"),
-    )
-    op.create_index(
-        "ix_job_rows_outcome", "job_rows", ["job_id", "outcome", "row_number"], unique=False
+        postgresql_with={"fillfactor": "70"},
     )
 
     op.execute(APPEND_ONLY)
 
 
 def downgrade() -> None:
-    op.drop_index("ix_job_rows_outcome", table_name="job_rows")
-    op.drop_index(
-        "ix_job_rows_code", table_name="job_rows", postgresql_where=sa.text("code IS NOT NULL")
-    )
     op.drop_table("job_rows")
     op.drop_index(op.f("ix_job_files_file_id"), table_name="job_files")
     op.drop_table("job_files")
@@ -723,7 +696,6 @@ def downgrade() -> None:
     op.drop_table("jobs")
     op.drop_table("grants")
     op.drop_table("file_chunks")
-    op.drop_index("ix_clearances_status", table_name="clearances")
     op.drop_table("clearances")
     op.drop_index("ix_students_of_department_by_number", table_name="students")
     op.drop_index(
