@@ -1,6 +1,7 @@
 """The only reader of the environment: each LIXIAO_* variable, checked, passed on as a value."""
 
 import os
+import sys
 import urllib.parse
 import zoneinfo
 from collections.abc import Callable, Mapping
@@ -51,6 +52,15 @@ def load(environ: Mapping[str, str] = os.environ) -> Settings:
         file_days=read("FILE_DAYS", _positive, positive, "30"),
         upload_bytes=read("UPLOAD_BYTES", _positive, positive, str(50 * 1024 * 1024)),
     )
+
+
+def load_or_exit() -> Settings:
+    """For a process that serves: a bad value ends it with its sentence, whoever has called."""
+    try:
+        return load()
+    except BadSetting as bad:
+        sys.stderr.write(f"{bad}\n")
+        raise SystemExit(2) from None
 
 
 def _database_url(value: str) -> str:

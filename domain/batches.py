@@ -12,7 +12,17 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from domain import cells, checkpoints, decisions, identifiers, ids, operators, students
+from domain import (
+    arrays,
+    cells,
+    checkpoints,
+    decisions,
+    identifiers,
+    ids,
+    job_rows,
+    operators,
+    students,
+)
 from domain.errors import Code, Refusal
 from domain.ids import Noun, PublicId
 from domain.judgement import REMARK_LENGTH, Decision, Since, Verdict, refuse
@@ -22,7 +32,6 @@ from models import (
     Checkpoint,
     Job,
     JobKind,
-    JobRow,
     JobStatus,
     Outcome,
     Student,
@@ -30,6 +39,9 @@ from models import (
 
 LISTED = 5_000
 FILTERED = 50_000
+# Where things stand in what the caller gave.
+_SELECT = ("input", "select")
+_FILTER = (*_SELECT, "filter")
 
 
 class BatchMode(enum.StrEnum):
@@ -101,7 +113,7 @@ def _select(
 ) -> tuple[list[_Line], Since | None]:
     given = [each for each in vars(selection).values() if each is not None]
     if len(given) != 1:
-        raise _bad("select", len(given), "exactly one of ids, numbers and filter")
+        raise _bad(_SELECT, len(given), "exactly one of ids, numbers and filter")
     if selection.filter is not None:
         return _by_filter(session, operator, selection.filter, checkpoint), Since(
             selection.filter.as_of, but_by=operator.id
@@ -119,19 +131,22 @@ def _by_filter(
 ) -> list[_Line]:
     """The selection as it is now; another number of students than expected is refused whole."""
     if students.scheme_of(operator, selection.where) != checkpoint.scheme_id:
-        raise _bad("select.filter.where.scheme", selection.where.scheme, "the checkpoint's scheme")
-    _check_size("exceptIds", len(selection.except_ids or ()), LISTED)
+        raise _bad((*_FILTER, "where", "scheme"), selection.where.scheme, "the checkpoint's scheme")
+    _check_size((*_FILTER, "except_ids"), len(selection.except_ids or ()), LISTED)
     excepted = {ids.decode(each, Noun.STUDENT) for each in selection.except_ids or ()}
     rows = session.execute(
         sa.select(Student.id, Student.number, Student.name)
-        .where(students.matching(operator, selection.where), Student.id.not_in(excepted))
+        .where(
+            students.matching(operator, selection.where, path=(*_FILTER, "where")),
+            Student.id != sa.all_(arrays.ids(excepted)),
+        )
         .order_by(Student.id)
         .limit(FILTERED + 1)
     ).all()
-    _check_size("select", len(rows), FILTERED)
+    _check_size(_SELECT, len(rows), FILTERED)
     if len(rows) != selection.expected_count:
         facts = {"expected": selection.expected_count, "actual": len(rows)}
-        raise Refusal(Code.SELECTION_CHANGED, facts, path=("select", "filter", "expectedCount"))
+        raise Refusal(Code.SELECTION_CHANGED, facts, path=(*_FILTER, "expected_count"))
     return [
         _Line(number or "", student_id, number or "", name) for student_id, number, name in rows
     ]
@@ -140,7 +155,7 @@ def _by_filter(
 def _by_numbers(
     session: Session, operator: operators.SignedIn, numbers: Sequence[str], scheme_id: int
 ) -> list[_Line]:
-    _check_size("select", len(numbers), LISTED)
+    _check_size(_SELECT, len(numbers), LISTED)
     wanted = dict.fromkeys(identifiers.clean(number) for number in numbers)
     known = students.by_keys(session, operator, scheme_id, (list(wanted), [], [])).numbers
     return [
@@ -154,7 +169,7 @@ def _by_numbers(
 def _by_ids(
     session: Session, operator: operators.SignedIn, public_ids: Sequence[PublicId], scheme_id: int
 ) -> list[_Line]:
-    _check_size("select", len(public_ids), LISTED)
+    _check_size(_SELECT, len(public_ids), LISTED)
     wanted = {each: ids.decode(each, Noun.STUDENT) for each in dict.fromkeys(public_ids)}
     known = students.by_ids(session, operator, set(wanted.values()))
     lines = []
@@ -241,24 +256,26 @@ def _insert_rows(
     verdicts: Sequence[Verdict],
 ) -> None:
     remark = (request.remark or "").strip()
-    rows = [
-        {
-            "job_id": job.id,
-            "row_number": number,
-            "cells": [line.number or line.text, line.name],
-            "key": line.number or line.text,
-            "name": line.name,
-            "student_id": line.student_id,
-            "act": request.act,
-            "remark": remark if len(remark) <= REMARK_LENGTH else "",
-            "outcome": verdict.outcome,
-            "code": verdict.code,
-            "problems": [cells.Problem(verdict.code, facts=verdict.facts)] if verdict.code else [],
-        }
-        for number, (line, verdict) in enumerate(zip(lines, verdicts, strict=True), 1)
-    ]
-    if rows:
-        session.execute(sa.insert(JobRow), rows)
+    kept = remark if len(remark) <= REMARK_LENGTH else ""
+    job_rows.insert(
+        session,
+        [
+            (
+                job.id,
+                number,
+                [line.number or line.text, line.name],
+                line.number or line.text,
+                line.name,
+                line.student_id,
+                request.act,
+                kept,
+                verdict.outcome,
+                verdict.code,
+                [cells.Problem(verdict.code, facts=verdict.facts)] if verdict.code else [],
+            )
+            for number, (line, verdict) in enumerate(zip(lines, verdicts, strict=True), 1)
+        ],
+    )
 
 
 def _count(job: Job, verdicts: Sequence[Verdict]) -> None:
@@ -270,12 +287,12 @@ def _count(job: Job, verdicts: Sequence[Verdict]) -> None:
     job.unprocessed = outcomes[Outcome.UNPROCESSED]
 
 
-def _check_size(name: str, size: int, limit: int) -> None:
+def _check_size(path: tuple[str, ...], size: int, limit: int) -> None:
     if size > limit:
-        facts = {"name": name, "limit": limit, "value": size}
-        raise Refusal(Code.LIMIT_EXCEEDED, facts, path=("select",))
+        facts = {"name": path[-1], "limit": limit, "value": size}
+        raise Refusal(Code.LIMIT_EXCEEDED, facts, path=path)
 
 
-def _bad(name: str, value: object, expected: str) -> Refusal:
-    facts = {"name": name, "value": value, "expected": expected}
-    return Refusal(Code.INVALID_INPUT, facts, path=tuple(name.split(".")))
+def _bad(path: tuple[str, ...], value: object, expected: str) -> Refusal:
+    facts = {"name": path[-1], "value": value, "expected": expected}
+    return Refusal(Code.INVALID_INPUT, facts, path=path)

@@ -1,7 +1,6 @@
 """One sheet row to a decision or cell errors, pure: headers, synonyms, original texts."""
 
 import enum
-import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -25,7 +24,7 @@ class Column(enum.StrEnum):
     IGNORED = "IGNORED"
 
 
-RESULT_HEADERS = ("导入结果", "错误代码", "错误原因")
+RESULT_HEADERS = ("原行号", "导入结果", "错误代码", "错误原因")
 _HEADERS: dict[Column, tuple[str, ...]] = {
     Column.NUMBER: ("学号", "学生学号", "studentnumber"),
     Column.CANDIDATE_NUMBER: ("考生号", "candidatenumber"),
@@ -108,8 +107,8 @@ class Parsed:
 
 def text_of(cell: Cell) -> str:
     """A cell as a person would read it; 1.10101199601010E+17 shows that digits were lost."""
-    if cell is None:
-        return ""
+    if cell is None or isinstance(cell, str):
+        return cell or ""
     if isinstance(cell, bool):
         return "TRUE" if cell else "FALSE"
     if isinstance(cell, int | float) and identifiers.is_imprecise(cell):
@@ -130,7 +129,12 @@ def letter(index: int) -> str:
 
 
 def _folded(text: str) -> str:
-    return "".join(unicodedata.normalize("NFKC", text).split()).strip("*:").casefold()
+    return identifiers.visible(text).strip("*:").casefold()
+
+
+def is_result_header(title: str) -> bool:
+    """Whether a column was appended by an earlier import."""
+    return _folded(title) in RESULT_HEADERS
 
 
 def header_score(row: Row, checkpoint_title: str) -> int:

@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 
 from domain import checkpoints, identifiers, ids, operators, schemes
 from domain.ids import Noun
-from domain.messages import office_word
 from domain.students import StatusAt, StudentFilter
+from domain.words import office_word
 
 _LABELS = {
     "scheme": "离校方案",

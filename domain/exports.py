@@ -6,12 +6,11 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql
 from sqlalchemy.orm import Session
 
-from domain import checkpoints, export_notes, identifiers, jobs, operators, students
+from domain import arrays, checkpoints, export_notes, identifiers, jobs, operators, students
 from domain.errors import Code, Refusal
-from domain.messages import office_word
+from domain.words import office_word
 from models import Clearance, Department, Job, JobKind, Student
 
 PAGE = 2_000
@@ -100,9 +99,7 @@ def report(
     session: Session, job_id: int, token: int, written: int, *, are_all: bool = False
 ) -> None:
     """How many students are in the file so far, or in all; renews the lease."""
-    job = jobs.hold(session, job_id, token)
-    if job.cancel_requested_at:
-        raise jobs.CancelRequested
+    job = jobs.hold_unless_cancelled(session, job_id, token)
     # Counted when the job was started, before its snapshot.
     total = written if are_all else job.total
     jobs.advance(session, job, staged=written, applied=written, total=total)
@@ -199,10 +196,7 @@ def _statuses(session: Session, student_ids: Sequence[int]) -> dict[int, dict[in
             sa.func.array_agg(Clearance.checkpoint_id),
             sa.func.array_agg(sa.cast(Clearance.status, sa.Text)),
         )
-        .where(
-            Clearance.student_id
-            == sa.any_(sa.literal(list(student_ids), postgresql.ARRAY(sa.BigInteger)))
-        )
+        .where(Clearance.student_id == sa.any_(arrays.ids(student_ids)))
         .group_by(Clearance.student_id)
     )
     return {student: dict(zip(points, of, strict=True)) for student, points, of in rows}

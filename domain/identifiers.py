@@ -20,9 +20,17 @@ _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _CHECK_DIGITS = "10X98765432"
 
 
+def visible(text: str) -> str:
+    """Half width, without spaces and what nobody sees."""
+    return _INVISIBLE.sub("", unicodedata.normalize("NFKC", text))
+
+
 def clean(text: str) -> str:
     """Half width, no invisible characters, no apostrophe in front, upper case."""
-    plain = _INVISIBLE.sub("", unicodedata.normalize("NFKC", text)).lstrip("'‘’`").upper()
+    # Nearly every number ends here.
+    if text.isascii() and text.isalnum():
+        return text.upper()
+    plain = visible(text).lstrip("'‘’`").upper()
     whole = _DECIMAL_ZERO.fullmatch(plain)
     return whole[1] if whole else plain
 
@@ -73,5 +81,5 @@ def mask(id_number: str) -> str:
 
 def name_key(name: str) -> str:
     """What two spellings of one name share: spacing, width and the middle dot do not count."""
-    plain = _INVISIBLE.sub("", unicodedata.normalize("NFKC", name)).casefold()
+    plain = visible(name).casefold()
     return _MIDDLE_DOTS.sub("", plain)

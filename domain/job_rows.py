@@ -1,10 +1,13 @@
-"""The rows of jobs (任务行), read: pages below one job or many, counts, single rows."""
+"""The rows of jobs (任务行): inserted; pages below one job or many, counts, single rows."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
+import orjson
 import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql
 from sqlalchemy.orm import Session
 
 from domain import operators, paging
@@ -12,6 +15,45 @@ from domain.errors import Code
 from models import Job, JobRow, Outcome
 
 ORDER = paging.Order("JOB_ROWS", (JobRow.row_number,))
+# Only where the backslash is not itself escaped.
+_NUL = re.compile(r"(?<!\\)((?:\\\\)*)\\u0000")
+COLUMNS = (
+    "job_id",
+    "row_number",
+    "cells",
+    "key",
+    "name",
+    "student_id",
+    "act",
+    "remark",
+    "outcome",
+    "code",
+    "problems",
+)
+
+
+def insert(session: Session, records: Sequence[tuple[object, ...]]) -> None:
+    """New rows, each with the values of COLUMNS.
+
+    As one statement: a worker that freezes amid a COPY would hold its locks for ever, as no
+    timeout of the server ends one.
+    """
+    table = JobRow.__table__.c
+    columns = [sa.column(name, table[name].type) for name in COLUMNS]
+    new = (
+        sa.func.json_to_recordset(sa.cast(sa.literal(_json(records), sa.Text), postgresql.JSON))
+        .table_valued(*columns, name="new")
+        .render_derived(with_types=True)
+    )
+    session.execute(
+        sa.insert(JobRow).from_select(COLUMNS, sa.select(*new.c), include_defaults=False)
+    )
+
+
+def _json(records: Sequence[tuple[object, ...]]) -> str:
+    text = orjson.dumps([dict(zip(COLUMNS, record, strict=True)) for record in records]).decode()
+    # PostgreSQL's jsonb holds no NUL; no spreadsheet means one.
+    return _NUL.sub(r"\1", text) if "\\u0000" in text else text
 
 
 @dataclass(frozen=True)

@@ -53,8 +53,8 @@ def claim(session: Session, job_id: int) -> Job | None:
 
 
 def is_hopeless(job: Job) -> bool:
-    """Every claim takes the next token, so that the token counts them."""
-    return job.token > MOST_CLAIMS
+    """Every claim takes the next token: how many took one since the last progress."""
+    return job.token - job.progress_token > MOST_CLAIMS
 
 
 def hold(session: Session, job_id: int, token: int) -> Job:
@@ -73,8 +73,18 @@ def hold(session: Session, job_id: int, token: int) -> Job:
     return job
 
 
+def hold_unless_cancelled(session: Session, job_id: int, token: int) -> Job:
+    """The fence, then the wish to cancel: what was done stays."""
+    job = hold(session, job_id, token)
+    if job.cancel_requested_at:
+        raise CancelRequested
+    return job
+
+
 def advance(session: Session, job: Job, **progress: object) -> None:
     """Write progress and renew the lease, last in the transaction of a batch."""
+    if progress:
+        progress["progress_token"] = Job.token
     session.execute(
         sa.update(Job)
         .where(Job.id == job.id)
@@ -83,7 +93,8 @@ def advance(session: Session, job: Job, **progress: object) -> None:
 
 
 def end(session: Session, job: Job, status: JobStatus, **last: object) -> None:
-    """Finish, cancel or fail a job; nobody can claim it any more."""
+    """Finish, cancel or fail a job; nobody can claim it any more. Of a fault only a failed job
+    tells."""
     session.execute(
         sa.update(Job)
         .where(Job.id == job.id)
@@ -92,28 +103,47 @@ def end(session: Session, job: Job, status: JobStatus, **last: object) -> None:
             phase=None,
             finished_at=sa.func.clock_timestamp(),
             lease_until=None,
-            **last,
+            **{"problem": sa.null(), **last},
         )
     )
 
 
 def finish(session: Session, job_id: int, token: int) -> None:
-    """Every row has an outcome and every file is there."""
-    end(session, hold(session, job_id, token), JobStatus.FINISHED)
+    """Every row has an outcome and every file is there, whether all was done or the rest left."""
+    job = hold(session, job_id, token)
+    end(session, job, JobStatus.CANCELLED if job.cancel_requested_at else JobStatus.FINISHED)
+
+
+def leave_rest(session: Session, job_id: int, token: int) -> None:
+    """A cancelled job goes on to its workbooks; they tell what was left alone."""
+    job = hold(session, job_id, token)
+    left = set_unprocessed(session, job.id)
+    start_phase(session, job, JobPhase.WRITING, unprocessed=Job.unprocessed + left)
 
 
 def end_cancelled(session: Session, job_id: int, token: int) -> None:
     """What was done stays; every other row is UNPROCESSED."""
     job = hold(session, job_id, token)
-    unprocessed = set_unprocessed(session, job.id)
-    end(session, job, JobStatus.CANCELLED, unprocessed=unprocessed)
+    unprocessed = Job.unprocessed + set_unprocessed(session, job.id)
+    total = sa.func.coalesce(Job.total, Job.staged)
+    end(session, job, JobStatus.CANCELLED, unprocessed=unprocessed, total=total)
 
 
 def fail(session: Session, job: Job, code: Code, facts: Mapping[str, str]) -> None:
     """End a job that could not run as a whole; rows that were staged stay, unprocessed."""
-    unprocessed = set_unprocessed(session, job.id)
-    problem = {"code": code, "facts": dict(facts)}
+    unprocessed = Job.unprocessed + set_unprocessed(session, job.id)
+    problem = _problem(code, facts)
     end(session, job, JobStatus.FAILED, problem=problem, unprocessed=unprocessed)
+
+
+def keep_fault(session: Session, job: Job, fault: str) -> None:
+    """Should the job be given up, it leads to the last fault in the log."""
+    held = hold(session, job.id, job.token)
+    held.problem = _problem(Code.INTERNAL, {"id": fault})
+
+
+def _problem(code: Code, facts: Mapping[str, str]) -> dict[str, object]:
+    return {"code": code, "facts": dict(facts)}
 
 
 def set_unprocessed(session: Session, job_id: int) -> int:
@@ -134,6 +164,9 @@ def cancel(session: Session, operator: operators.SignedIn, public_id: str) -> Jo
     session.refresh(job)
     if job.status not in UNFINISHED:
         raise Refusal(Code.JOB_NOT_CANCELLABLE, {"status": job.status})
+    if job.kind is JobKind.IMPORT and job.phase is JobPhase.WRITING:
+        facts = {"status": job.status, "phase": job.phase}
+        raise Refusal(Code.JOB_NOT_CANCELLABLE, facts)
     if job.status is JobStatus.QUEUED:
         end(session, job, JobStatus.CANCELLED)
     else:

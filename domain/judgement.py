@@ -1,6 +1,5 @@
 """How a decision is judged, pure: the one table that every way of deciding goes through."""
 
-import dataclasses
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -106,8 +105,12 @@ def judge(decision: Decision, case: Case) -> Verdict:
     refusal = _refusal_of_change(decision, case)
     if refusal:
         return refusal
-    after = dataclasses.replace(state, status=target, remark=remark, version=state.version + 1)
-    return Verdict(Outcome.APPLIED, after=after)
+    return Verdict(Outcome.APPLIED, after=_changed(state, target, remark))
+
+
+def _changed(state: State, status: ClearanceStatus, remark: str) -> State:
+    version = state.version + 1
+    return State(status, remark, version, state.operator_id, state.decided_at, state.operator_name)
 
 
 def _refusal_of_state(decision: Decision, case: Case) -> Verdict | None:

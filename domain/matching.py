@@ -49,7 +49,9 @@ def _mismatch(row: Parsed, found: Sequence[Known | None]) -> Problem:
 
 def name_problem(row: Parsed, student: Known, column: str) -> Problem | None:
     """NAME_MISMATCH if the row has a name and it is another one."""
-    if not row.name or identifiers.name_key(row.name) == identifiers.name_key(student.name):
+    if row.name in {"", student.name}:
+        return None
+    if identifiers.name_key(row.name) == identifiers.name_key(student.name):
         return None
     facts = {"value": row.name, "expected": student.name}
     return Problem(Code.NAME_MISMATCH, column, row.name, facts)

@@ -6,6 +6,7 @@ import zoneinfo
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from domain import words
 from domain.errors import Code
 
 
@@ -113,8 +114,8 @@ SENTENCES: dict[Code, tuple[str, str]] = {
         "The result “{value}” is not known; write 通过 or 未通过.",
     ),
     Code.NO_RESULT: (
-        "没有填写办理结果，该行未作改动。",
-        "The row has no result, so nothing was changed.",
+        "办理结果没有填写“通过”或“未通过”，该行未作改动。",
+        "The result is neither 通过 nor 未通过, so nothing was changed.",
     ),
     Code.ID_PRECISION_LOST: (
         "身份证号“{value}”被存为数字，末几位已丢失。请把该列设为文本后重新填写完整号码。",
@@ -185,60 +186,33 @@ SENTENCES: dict[Code, tuple[str, str]] = {
     ),
 }
 
+_NEVER_DECIDED = (
+    "该学生的办理情况为“{status}”（版本 {version}），与您看到的不同，请刷新后再办理。",
+    "The clearance is “{status}” at version {version}, which is not the one you saw; refresh before"
+    " you decide.",
+)
+_WRITING_WORKBOOKS = (
+    "任务的每一行都已处理，正在生成结果文件，不能取消。",
+    "Every row of the job is settled and its workbooks are being written; it can no longer be"
+    " cancelled.",
+)
 
-WORDS: dict[str, tuple[str, str]] = {
-    "Scheme": ("离校方案", "scheme"),
-    "Department": ("院系", "department"),
-    "Checkpoint": ("离校环节", "checkpoint"),
-    "Student": ("毕业生", "student"),
-    "Clearance": ("办理情况", "clearance"),
-    "Job": ("任务", "job"),
-    "File": ("文件", "file"),
-    "PENDING": ("未办理", "pending"),
-    "PASSED": ("已通过", "passed"),
-    "REFUSED": ("未通过", "refused"),
-    "NOT_REQUIRED": ("无需办理", "not required"),
-    "DECIDE": ("办理", "decide here"),
-    "SEE_ID_NUMBERS": ("查看完整证件号码", "see full ID numbers"),
-    "QUEUED": ("排队中", "queued"),
-    "RUNNING": ("运行中", "running"),
-    "FINISHED": ("已完成", "finished"),
-    "CANCELLED": ("已取消", "cancelled"),
-    "FAILED": ("已失败", "failed"),
-    "MALE": ("男", "male"),
-    "FEMALE": ("女", "female"),
-    "SINGLE_CERTIFICATE_GRADUATE": ("单证研究生", "single-certificate graduate"),
-    "DOUBLE_CERTIFICATE_GRADUATE": ("双证研究生", "double-certificate graduate"),
-    "UNDERGRADUATE": ("本科生", "undergraduate"),
-}
 
 # Facts of a file; elsewhere a `name` is that of an argument and stays as it is.
 _FILE_FACTS = {(Code.FILE_TOO_LARGE, "name"), (Code.FILE_HOSTILE, "reason")}
-FILE_WORDS: dict[str, tuple[str, str]] = {
-    "bytes": ("文件字节数", "bytes"),
-    "inflated bytes": ("解压后的字节数", "inflated bytes"),
-    "rows": ("行数（算到最后一个有内容的单元格）", "rows, up to the last filled cell,"),
-    "cells": ("单元格数（算到最远的有内容的单元格）", "cells, up to the farthest filled one,"),
-    "bytes in one row": ("单行的字节数", "bytes in one row"),
-    "bytes of memory": ("读取所需的内存字节数", "bytes of memory"),
-    "seconds": ("读取所需的秒数", "seconds"),
-    "too many entries": ("内部文件过多", "too many entries"),
-    "entry name": ("内部文件名异常", "entry name"),
-    "entry size": ("内部文件大小与声明不符", "entry size"),
-    "compression ratio": ("压缩比异常", "compression ratio"),
-    "DOCTYPE": ("含有 DOCTYPE 声明", "DOCTYPE"),
-    "cell reference": ("单元格引用超出范围", "cell reference"),
-}
-
-
-def office_word(canonical: str) -> str:
-    """The word as files print it: in Chinese for everybody, so that an import reads it again."""
-    return WORDS.get(canonical, (canonical,))[0]
 
 
 class _Facts(dict[str, str]):
     def __missing__(self, name: str) -> str:
         return "…"
+
+
+def _sentence(code: Code, facts: Mapping[str, str]) -> tuple[str, str]:
+    if code is Code.STALE_STATE and "operator" not in facts:
+        return _NEVER_DECIDED
+    if code is Code.JOB_NOT_CANCELLABLE and "phase" in facts:
+        return _WRITING_WORKBOOKS
+    return SENTENCES[code]
 
 
 @dataclass(frozen=True)
@@ -251,15 +225,19 @@ class Reader:
     def message(self, code: Code, facts: Mapping[str, str]) -> str:
         """The sentence of a code with its facts filled in; an unknown fact reads as …."""
         told = {name: self._told(code, name, value) for name, value in facts.items()}
-        return self._of(SENTENCES[code]).format_map(_Facts(told))
+        return self._of(_sentence(code, facts)).format_map(_Facts(told))
 
     def word(self, canonical: str) -> str:
         """The office's word for a status, a noun or a right."""
-        return self._of(WORDS.get(canonical, (canonical, canonical)))
+        return self._of(words.WORDS.get(canonical, (canonical, canonical)))
 
     def _told(self, code: Code, name: str, value: str) -> str:
         if (code, name) in _FILE_FACTS:
-            return self._of(FILE_WORDS.get(value, (value, value)))
+            return self._of(words.FILE_WORDS.get(value, (value, value)))
+        if (code, name) == (Code.INVALID_INPUT, "expected"):
+            return self._of(words.EXPECTED_WORDS.get(value, (value, value)))
+        if (code, name) == (Code.INVALID_INPUT, "value") and not value:
+            return self._of(words.MISSING)
         if name in {"time", "opens", "closes"}:
             moment = dt.datetime.fromisoformat(value).astimezone(self.timezone)
             return moment.strftime("%Y-%m-%d %H:%M:%S")

@@ -9,10 +9,10 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql
 from sqlalchemy.orm import Session
 
 import models
+from domain import arrays
 from domain.errors import Code, Refusal
 from models import Department, File, FileKind, Grant, Job, JobFile, Role, Student, StudentStatus
 
@@ -43,7 +43,7 @@ class Departments:
         """The same as SQL, with one parameter however many there are."""
         if self.are_all:
             return sa.true()
-        return column == sa.any_(sa.literal(sorted(self.ids), postgresql.ARRAY(sa.BigInteger)))
+        return column == sa.any_(arrays.ids(sorted(self.ids)))
 
 
 @dataclass(frozen=True)

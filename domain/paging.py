@@ -9,9 +9,9 @@ from typing import Any, Generic, TypeVar
 import orjson
 import sqlalchemy as sa
 from sqlalchemy import orm
-from sqlalchemy.dialects import postgresql
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
+from domain import arrays
 from domain.errors import Code, Refusal
 
 T = TypeVar("T")
@@ -80,11 +80,7 @@ def fetch_each(
     window: Window,
 ) -> dict[int, Page[T]]:
     """The same page below each of many parents, in a single SQL statement too."""
-    parent = (
-        sa.func.unnest(sa.literal(list(parents), postgresql.ARRAY(sa.BigInteger)))
-        .table_valued("id", name="parent")
-        .render_derived()
-    )
+    parent = sa.func.unnest(arrays.ids(parents)).table_valued("id", name="parent").render_derived()
     below = children(parent.c.id)
     [entity] = (each["entity"] for each in below.column_descriptions)
     page = _ordered(below, order, window).lateral("page")
@@ -173,6 +169,6 @@ def _bad_cursor(cursor: str) -> Refusal:
     return Refusal(Code.INVALID_CURSOR, {"value": cursor[:40]})
 
 
-def _bad(name: str, value: object, expected: str) -> Refusal:
-    facts = {"name": name, "value": value, "expected": expected}
+def _bad(name: str, value: int | None, expected: str) -> Refusal:
+    facts = {"name": name, "value": "" if value is None else value, "expected": expected}
     return Refusal(Code.INVALID_INPUT, facts, path=(name,))

@@ -1,6 +1,6 @@
 """The workbooks of an import: the uploaded rows with what became of them, and only the failed."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -44,8 +44,11 @@ def write_workbook(
     rows = _rows(session, job_id, only_failed=is_failed)
     width = max(len(titles), _widest(session, job_id))
     titles += [""] * (width - len(titles))
-    lines = (_line(row, width, reader, dry_run=job.dry_run) for row in rows)
-    write.write_table(path, "导入结果", [*titles, *cells.RESULT_HEADERS], lines)
+    # Without what an earlier import appended: a file that fails again must not grow.
+    kept = [index for index, title in enumerate(titles) if not cells.is_result_header(title)]
+    header = [*(titles[index] for index in kept), *cells.RESULT_HEADERS]
+    lines = (_line(row, kept, reader, dry_run=job.dry_run) for row in rows)
+    write.write_table(path, "导入结果", header, lines)
 
 
 def _widest(session: Session, job_id: int) -> int:
@@ -69,12 +72,13 @@ def _rows(session: Session, job_id: int, *, only_failed: bool) -> Iterator[_Row]
         last = page[-1].row_number
 
 
-def _line(row: _Row, width: int, reader: Reader, *, dry_run: bool) -> list[str]:
+def _line(row: _Row, kept: Sequence[int], reader: Reader, *, dry_run: bool) -> list[str]:
     applied, would_apply = _OUTCOMES[row.outcome or Outcome.UNPROCESSED]
     codes = "、".join(dict.fromkeys(problem["code"] for problem in row.problems))
     reasons = "；".join(dict.fromkeys(problem_text(problem, reader) for problem in row.problems))
-    blanks = [""] * (width - len(row.cells))
-    return [*row.cells, *blanks, would_apply if dry_run else applied, codes, reasons]
+    uploaded = [row.cells[index] if index < len(row.cells) else "" for index in kept]
+    became = would_apply if dry_run else applied
+    return [*uploaded, str(row.row_number), became, codes, reasons]
 
 
 def problem_text(problem: dict[str, Any], reader: Reader) -> str:

@@ -46,30 +46,42 @@ def create_scheme(
     session.add(scheme)
     session.flush()
     checkpoints = {
-        new.title: Checkpoint(
-            scheme_id=scheme.id,
-            position=position,
-            title=new.title,
-            requirement=new.requirement,
-            place=new.place,
-            contact=new.contact,
-            hours=new.hours,
-        )
+        new.title: _checkpoint(scheme.id, position, new)
         for position, new in enumerate(new_checkpoints, 1)
     }
     session.add_all(checkpoints.values())
     session.flush()
-    session.add_all(
+    session.add_all(_prerequisites(scheme.id, checkpoints, new_checkpoints))
+    session.flush()
+    return scheme, checkpoints
+
+
+def _checkpoint(scheme_id: int, position: int, new: NewCheckpoint) -> Checkpoint:
+    return Checkpoint(
+        scheme_id=scheme_id,
+        position=position,
+        title=new.title,
+        requirement=new.requirement,
+        place=new.place,
+        contact=new.contact,
+        hours=new.hours,
+    )
+
+
+def _prerequisites(
+    scheme_id: int,
+    checkpoints: Mapping[str, Checkpoint],
+    new_checkpoints: Sequence[NewCheckpoint],
+) -> list[Prerequisite]:
+    return [
         Prerequisite(
-            scheme_id=scheme.id,
+            scheme_id=scheme_id,
             checkpoint_id=checkpoints[new.title].id,
             required_id=checkpoints[title].id,
         )
         for new in new_checkpoints
         for title in new.after
-    )
-    session.flush()
-    return scheme, checkpoints
+    ]
 
 
 def read_csv(path: Path) -> list[dict[str, str]]:

@@ -1,17 +1,15 @@
 """The first half of an import: every row of the file into a job row, with the student it names."""
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from typing import Any
 
-import orjson
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.orm import Session, aliased
 
-from domain import cells, jobs, matching, operators, students
+from domain import cells, job_rows, jobs, matching, operators, students
 from domain.cells import Column, Layout, Parsed, Problem
 from domain.errors import Code, Refusal
 from domain.workbook.read import Row
@@ -19,21 +17,6 @@ from models import Job, JobPhase, JobRow, MatchBy, Outcome
 
 BATCH_ROWS = 5_000
 WARNINGS = frozenset({Code.ID_CHECK_DIGIT})
-# Only where the backslash is not itself escaped.
-_NUL = re.compile(r"(?<!\\)((?:\\\\)*)\\u0000")
-_COLUMNS = (
-    "job_id",
-    "row_number",
-    "cells",
-    "key",
-    "name",
-    "student_id",
-    "act",
-    "remark",
-    "outcome",
-    "code",
-    "problems",
-)
 
 
 def stage(
@@ -46,7 +29,7 @@ def stage(
         return
     known = students.by_keys(session, operator, job.scheme_id, matching.wanted(parsed))
     records = [_record(job.id, row, known, layout) for row in parsed]
-    _insert(session, records)
+    job_rows.insert(session, records)
     outcomes = Counter(record[8] for record in records)
     jobs.advance(
         session,
@@ -101,27 +84,6 @@ def _outcome(row: Parsed, problems: Sequence[Problem]) -> tuple[Outcome | None, 
     if row.act is None:
         return Outcome.UNCHANGED, Code.NO_RESULT
     return None, None
-
-
-def _insert(session: Session, records: Sequence[tuple[object, ...]]) -> None:
-    """As one statement: a worker that freezes amid a COPY would hold its locks for ever, as no
-    timeout of the server ends one."""
-    table = JobRow.__table__.c
-    columns = [sa.column(name, table[name].type) for name in _COLUMNS]
-    new = (
-        sa.func.json_to_recordset(sa.cast(sa.literal(_json(records), sa.Text), postgresql.JSON))
-        .table_valued(*columns, name="new")
-        .render_derived(with_types=True)
-    )
-    session.execute(
-        sa.insert(JobRow).from_select(_COLUMNS, sa.select(*new.c), include_defaults=False)
-    )
-
-
-def _json(records: Sequence[tuple[object, ...]]) -> str:
-    text = orjson.dumps([dict(zip(_COLUMNS, record, strict=True)) for record in records]).decode()
-    # PostgreSQL's jsonb holds no NUL; no spreadsheet means one.
-    return _NUL.sub(r"\1", text) if "\\u0000" in text else text
 
 
 def finish(session: Session, job: Job) -> None:

@@ -6,10 +6,9 @@ from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql
 from sqlalchemy.orm import Session
 
-from domain import identifiers, ids, operators, paging
+from domain import arrays, identifiers, ids, operators, paging
 from domain.errors import Code, Refusal
 from domain.ids import Noun, PublicId
 from models import Clearance, ClearanceStatus, Cohort, Gender, Student
@@ -102,9 +101,14 @@ def scheme_of(operator: operators.SignedIn, where: StudentFilter) -> int:
     return scheme_id
 
 
-def matching(operator: operators.SignedIn, where: StudentFilter) -> sa.ColumnElement[bool]:
-    """The filter inside the operator's scope, as one condition on students."""
-    _check_sizes(where)
+def matching(
+    operator: operators.SignedIn, where: StudentFilter, *, path: tuple[str, ...] = ("where",)
+) -> sa.ColumnElement[bool]:
+    """The filter inside the operator's scope, as one condition on students.
+
+    `path` is where the caller was given the filter.
+    """
+    _check_sizes(where, path)
     scheme_id = scheme_of(operator, where)
     return sa.and_(
         operators.students_seen(operator, scheme_id),
@@ -115,14 +119,14 @@ def matching(operator: operators.SignedIn, where: StudentFilter) -> sa.ColumnEle
     )
 
 
-def _check_sizes(where: StudentFilter) -> None:
+def _check_sizes(where: StudentFilter, path: tuple[str, ...]) -> None:
     for name, value in vars(where).items():
         limit = STATUS_LIMIT if name == "status_at" else LIST_LIMIT
         if isinstance(value, list) and len(value) > limit:
             raise Refusal(
                 Code.LIMIT_EXCEEDED,
                 {"name": name, "limit": limit, "value": len(value)},
-                path=("where", name),
+                path=(*path, name),
             )
 
 
@@ -185,7 +189,7 @@ def _status_condition(status_at: StatusAt) -> sa.ColumnElement[bool]:
 def _any(column: paging.Column, values: list[Any]) -> sa.ColumnElement[bool]:
     """`= ANY(array)`: one parameter however long the list."""
     kind = sa.Text() if isinstance(column.type, sa.Enum) else column.type
-    return column == sa.any_(sa.literal(values, postgresql.ARRAY(kind)))
+    return column == sa.any_(arrays.array(kind, values))
 
 
 def find(
@@ -211,7 +215,7 @@ def by_ids(
 ) -> dict[int, Student]:
     """The students in sight among these, whatever their scheme."""
     statement = sa.select(Student).where(
-        Student.id.in_(student_ids), operators.students_seen_anywhere(operator)
+        Student.id == sa.any_(arrays.ids(student_ids)), operators.students_seen_anywhere(operator)
     )
     return {student.id: student for student in session.scalars(statement)}
 

@@ -122,6 +122,7 @@ class Job(Base):
 
     # Who works on it.
     token: Mapped[int] = mapped_column(sa.Integer, server_default="0")
+    progress_token: Mapped[int] = mapped_column(sa.Integer, server_default="0")
     queued_at: Mapped[Moment]
     lease_until: Mapped[dt.datetime | None]
     cancel_requested_at: Mapped[dt.datetime | None]

@@ -40,11 +40,13 @@ class Application:
 
     A request takes a seat before its first connection and keeps it while it has one: who waits,
     waits for a seat, holding nothing, and who has a seat never waits for a connection or thread.
+    `sign_ins` are a part of the seats, since a sign-in is slow on purpose.
     """
 
     database: Database
     seats: anyio.Semaphore
     threads: anyio.CapacityLimiter
+    sign_ins: anyio.Semaphore
     session_lasts: dt.timedelta
     files_last: dt.timedelta
 

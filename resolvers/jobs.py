@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from functools import partial
-from typing import Annotated, Any
+from typing import Annotated, Any, NamedTuple
 
 from strawberry import Info, Parent, argument
 
@@ -16,7 +16,7 @@ from domain.imports import ImportRequest
 from domain.job_rows import RowsOf
 from domain.paging import Page
 from domain.students import StudentFilter
-from models import IfNewer, JobKind, MatchBy, Outcome
+from models import IfNewer, JobKind, JobStatus, MatchBy, Outcome
 from resolvers import context
 from resolvers.loaders import Loaders
 from resolvers.paging import After, Before, Connection, First, Last, window
@@ -184,8 +184,8 @@ def unknown_columns(root: Parent[models.Job]) -> list[str]:
 
 
 def problem(root: Parent[models.Job]) -> dict[str, Any] | None:
-    """Why the job failed as a whole."""
-    return root.problem
+    """Why the job failed as a whole; a fault of a job that goes on is for the log."""
+    return root.problem if root.status is JobStatus.FAILED else None
 
 
 def problems(root: Parent[models.JobRow]) -> list[dict[str, Any]]:
@@ -218,3 +218,15 @@ def problem_value(root: Parent[dict[str, Any]]) -> str:
 def problem_message(root: Parent[dict[str, Any]], info: Info) -> str:
     """In the reader's language."""
     return context.of(info).reader.message(Code(root["code"]), root["facts"])
+
+
+class NamedFact(NamedTuple):
+    """One fact of a stored problem."""
+
+    name: str
+    value: str
+
+
+def problem_facts(root: Parent[dict[str, Any]]) -> list[NamedFact]:
+    """What the message is made of."""
+    return [NamedFact(name, str(value)) for name, value in root["facts"].items()]

@@ -27,9 +27,12 @@ async def sign_in(
     """The failed attempt is committed before the refusal is raised: it counts."""
     here = context.of(info)
     lasts = here.application.session_lasts
-    answer = await here.write_as_anyone(
-        lambda session: sessions.sign_in(session, login, password, lasts)
-    )
+    # A crowd of them must not take every seat; who waits here holds none.
+    await here.close()
+    async with here.application.sign_ins:
+        answer = await here.write_as_anyone(
+            lambda session: sessions.sign_in(session, login, password, lasts)
+        )
     if isinstance(answer, Refusal):
         raise answer
     here.token = answer.token

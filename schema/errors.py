@@ -1,21 +1,19 @@
 """How refusals and faults are told: Refused as data, coded errors of queries, masked faults."""
 
-import secrets
 from collections.abc import Iterator
 from typing import Any
 
 import strawberry
-import structlog
 from graphql import GraphQLError
 from strawberry import Info
 from strawberry.extensions import SchemaExtension
 from strawberry.types.field import StrawberryField
+from strawberry.utils.str_converters import to_camel_case
 
 from domain.errors import Code, Refusal
 from domain.messages import Reader
 from resolvers import context
-
-log = structlog.get_logger()
+from tasks import logs
 
 
 @strawberry.type(description="A named value that a message is made of.")
@@ -47,11 +45,12 @@ class RefusalHandler(strawberry.ExceptionHandler[Refusal, Refused]):
     """Turns a Refusal that flies out of a mutation into the union's Refused."""
 
     def handle(self, exception: Refusal, *, field: StrawberryField, info: Info) -> Refused:  # noqa: ARG002 -- the protocol's arguments
+        refusal = _in_names_of_the_api(exception)
         return Refused(
-            code=exception.code,
-            message=context.of(info).reader.message(exception.code, exception.facts),
-            path=list(exception.path),
-            facts=[Fact(name=name, value=value) for name, value in exception.facts.items()],
+            code=refusal.code,
+            message=context.of(info).reader.message(refusal.code, refusal.facts),
+            path=list(refusal.path),
+            facts=[Fact(name=name, value=value) for name, value in refusal.facts.items()],
         )
 
 
@@ -74,19 +73,25 @@ class TellErrors(SchemaExtension):
 def _told(error: GraphQLError, reader: Reader) -> GraphQLError:
     cause = error.original_error
     if isinstance(cause, Refusal):
-        return _coded(error, reader, cause.code, cause.facts)
+        return _coded(error, reader, _in_names_of_the_api(cause))
     # Without a path it is about the request itself, such as a variable that is no DateTime.
     if cause is None or error.path is None or isinstance(cause, GraphQLError):
         return error
-    fault = secrets.token_hex(8)
-    log.error("fault", id=fault, path=error.path, exc_info=cause)
-    return _coded(error, reader, Code.INTERNAL, {"id": fault})
+    return _coded(error, reader, logs.fault(cause, path=error.path))
 
 
-def _coded(error: GraphQLError, reader: Reader, code: Code, facts: dict[str, str]) -> GraphQLError:
+def _coded(error: GraphQLError, reader: Reader, refusal: Refusal) -> GraphQLError:
     return GraphQLError(
-        reader.message(code, facts),
+        reader.message(refusal.code, refusal.facts),
         nodes=error.nodes,
         path=error.path,
-        extensions={"code": code.value, "facts": facts},
+        extensions={"code": refusal.code.value, "facts": refusal.facts},
     )
+
+
+def _in_names_of_the_api(refusal: Refusal) -> Refusal:
+    """Inputs as the contract spells them, where the domain has its own names."""
+    facts = dict(refusal.facts)
+    if "name" in facts:
+        facts["name"] = to_camel_case(facts["name"])
+    return Refusal(refusal.code, facts, path=tuple(map(to_camel_case, refusal.path)))

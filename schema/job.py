@@ -9,6 +9,7 @@ import models
 from domain.errors import Code
 from domain.ids import PublicId
 from resolvers import jobs
+from schema.errors import Fact
 from schema.node import Node
 from schema.operator import Operator
 from schema.paging import Connection
@@ -58,6 +59,11 @@ class Problem:
         resolver=jobs.problem_message,
         graphql_type=str,
         description="What is wrong and what to do, in the language of `Accept-Language`.",
+    )
+    facts = strawberry.field(
+        resolver=jobs.problem_facts,
+        graphql_type=list[Fact],
+        description="What the message is made of.",
     )
 
 

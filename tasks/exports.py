@@ -23,7 +23,7 @@ def _export(here: Worker, job: Job) -> None:
             rows = _reporting(here, job, table.rows)
             write.write_table(path, "学生列表", table.header, rows, table.about)
         with here.database.write() as session:
-            held = jobs.hold(session, job.id, job.token)
+            held = jobs.hold_unless_cancelled(session, job.id, job.token)
             jobs.keep_file(session, held, FileKind.EXPORT, exports.NAME, path, here.files_last)
             jobs.finish(session, job.id, job.token)
 

@@ -21,7 +21,7 @@ def _import(here: Worker, job: Job) -> None:
     if job.phase in {None, JobPhase.STAGING}:
         _stage(here, job)
     if job.phase is not JobPhase.WRITING:
-        _decide(here, job)
+        _decide_or_leave(here, job)
     with here.database.write() as session:
         kinds = results.kinds(session, job.id)
     for kind in kinds:
@@ -45,6 +45,14 @@ def _stage_each(here: Worker, job: Job, sheets: Iterable[imports.Sheet]) -> None
     for sheet in sheets:
         with here.database.write() as session:
             imports.stage(session, job.id, job.token, sheet)
+
+
+def _decide_or_leave(here: Worker, job: Job) -> None:
+    try:
+        _decide(here, job)
+    except jobs.CancelRequested:
+        with here.database.write() as session:
+            jobs.leave_rest(session, job.id, job.token)
 
 
 def _decide(here: Worker, job: Job) -> None:

@@ -1,6 +1,13 @@
 """How every process of the service logs: one line of JSON an event, times in UTC."""
 
+import logging
+import secrets
+
 import structlog
+
+from domain.errors import Code, Refusal
+
+log = structlog.get_logger()
 
 
 def configure() -> None:
@@ -14,3 +21,12 @@ def configure() -> None:
             structlog.processors.JSONRenderer(ensure_ascii=False),
         ]
     )
+    # A query in a URL may hold a personal number, whatever the command line says of that log.
+    logging.getLogger("uvicorn.access").disabled = True
+
+
+def fault(error: BaseException, **about: object) -> Refusal:
+    """Log what nobody expected; what may be told of it is the id of the log's line."""
+    number = secrets.token_hex(8)
+    log.error("fault", id=number, exc_info=error, **about)
+    return Refusal(Code.INTERNAL, {"id": number})

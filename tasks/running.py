@@ -11,6 +11,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from domain import jobs
 from domain.errors import Code, Refusal
 from models import Job
+from tasks import logs
 from tasks.app import Worker
 
 log = structlog.get_logger()
@@ -21,7 +22,7 @@ def run(worker: Worker, job_id: int, work: Callable[[Worker, Job], None]) -> Non
     """Do the work of a job unless somebody else has it, or it has ended.
 
     An expected failure of the whole job ends it; a lost lease or a wish to cancel stops the work.
-    Anything else flies on: Celery logs it once, and the job waits for its next claim.
+    Anything else is logged once, with an id, and the job waits for its next claim.
     """
     with worker.database.write() as session:
         job = jobs.claim(session, job_id)
@@ -33,6 +34,15 @@ def run(worker: Worker, job_id: int, work: Callable[[Worker, Job], None]) -> Non
         _work_to_an_end(worker, job, _give_up if jobs.is_hopeless(job) else work, bound)
     except jobs.LeaseLost:
         bound.warning("job_lease_lost")
+    except Exception as error:  # noqa: BLE001 -- logged; the sweeper brings the job back
+        fault = logs.fault(error, job_id=job_id, token=job.token)
+        _keep_fault(worker, job, fault.facts["id"])
+
+
+def _keep_fault(worker: Worker, job: Job, fault: str) -> None:
+    # The database itself may be away, or the job another's by now.
+    with contextlib.suppress(jobs.LeaseLost, SQLAlchemyError), worker.database.write() as session:
+        jobs.keep_fault(session, job, fault)
 
 
 def _work_to_an_end(
@@ -56,15 +66,15 @@ def _work_to_an_end(
 
 def _give_up(_worker: Worker, job: Job) -> None:
     """Every claim before ended in a death or a fault; the id leads from the job to the log."""
-    fault = secrets.token_hex(8)
+    fault = job.problem["facts"]["id"] if job.problem else secrets.token_hex(8)
     log.error("job_given_up", id=fault, job_id=job.id, claims=job.token - 1)
     raise Refusal(Code.INTERNAL, {"id": fault})
 
 
 def renew(worker: Worker, job: Job) -> None:
-    """Keep the lease while the work goes on outside of a transaction."""
+    """Keep the lease while the work waits outside of a transaction; CancelRequested ends it."""
     with worker.database.write() as session:
-        jobs.advance(session, jobs.hold(session, job.id, job.token))
+        jobs.advance(session, jobs.hold_unless_cancelled(session, job.id, job.token))
 
 
 @contextlib.contextmanager
@@ -84,4 +94,5 @@ def _renew_until(ended: threading.Event, worker: Worker, job: Job) -> None:
     # The next transaction of the work itself meets a lost lease or a lost database.
     with contextlib.suppress(jobs.LeaseLost, SQLAlchemyError):
         while not ended.wait(RENEW_SECONDS):
-            renew(worker, job)
+            with worker.database.write() as session:
+                jobs.advance(session, jobs.hold(session, job.id, job.token))

@@ -3,7 +3,7 @@
 import datetime as dt
 import functools
 import tempfile
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Callable
 from typing import BinaryIO
 from urllib.parse import quote
 
@@ -20,35 +20,19 @@ from domain.errors import Code, Refusal
 from domain.ids import Noun
 from models import FileKind
 from resolvers.context import Context
-from web.requests import refused
+from web.requests import endpoint
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-Handler = Callable[[Context, Request], Awaitable[Response]]
 
 
 def routes(context_for: Callable[[Request], Context], upload_bytes: int) -> list[Route]:
     """POST /files, GET /files/{id}, GET /templates/{checkpoint}.xlsx."""
     upload = functools.partial(_upload, limit=upload_bytes)
     return [
-        Route("/files", _endpoint(context_for, upload), methods=["POST"]),
-        Route("/files/{id}", _endpoint(context_for, _download), methods=["GET"]),
-        Route("/templates/{checkpoint}.xlsx", _endpoint(context_for, _template), methods=["GET"]),
+        Route("/files", endpoint(context_for, upload), methods=["POST"]),
+        Route("/files/{id}", endpoint(context_for, _download), methods=["GET"]),
+        Route("/templates/{checkpoint}.xlsx", endpoint(context_for, _template), methods=["GET"]),
     ]
-
-
-def _endpoint(
-    context_for: Callable[[Request], Context], handler: Handler
-) -> Callable[[Request], Awaitable[Response]]:
-    async def endpoint(request: Request) -> Response:
-        context = context_for(request)
-        try:
-            return await handler(context, request)
-        except Refusal as refusal:
-            return refused(refusal, context.reader)
-        finally:
-            await context.close()
-
-    return endpoint
 
 
 async def _upload(context: Context, request: Request, *, limit: int) -> Response:
@@ -56,7 +40,7 @@ async def _upload(context: Context, request: Request, *, limit: int) -> Response
 
     It is spooled first, so that a slow client holds no transaction open.
     """
-    await context.read(_signed_in)
+    await context.signed_in()
     await context.close()
     name = request.query_params.get("name") or "upload"
     with tempfile.TemporaryFile() as spool:
@@ -70,10 +54,6 @@ async def _upload(context: Context, request: Request, *, limit: int) -> Response
         "expiresAt": file.expires_at.isoformat(),
     }
     return Response(orjson.dumps(body), status_code=201, media_type="application/json")
-
-
-def _signed_in(_session: Session, operator: operators.SignedIn) -> operators.SignedIn:
-    return operator
 
 
 async def _receive(request: Request, spool: BinaryIO, limit: int) -> None:
@@ -112,11 +92,13 @@ async def _download(context: Context, request: Request) -> Response:
 async def _chunks(context: Context, file_id: int) -> AsyncIterator[bytes]:
     """Nothing is held while the client takes a chunk; a stored file never changes."""
     position = 0
-    while content := await context.read(_chunk, file_id, position):
+    try:
+        while content := await context.read(_chunk, file_id, position):
+            await context.close()
+            yield content
+            position += 1
+    finally:
         await context.close()
-        yield content
-        position += 1
-    await context.close()
 
 
 def _chunk(

@@ -1,23 +1,51 @@
-"""From an HTTP request to a context: the bearer token, the language, and how refusals are told."""
+"""From an HTTP request to a context and back: the token, the language, refusals and faults."""
 
 import zoneinfo
 from collections.abc import Awaitable, Callable
 
 import orjson
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
 from domain.errors import Code, Refusal
 from domain.messages import Language, Reader
 from resolvers.context import Application, Context
+from tasks import logs
 
 STATUS = {
     Code.UNAUTHENTICATED: 401,
     Code.FORBIDDEN: 403,
     Code.NOT_FOUND: 404,
     Code.FILE_TOO_LARGE: 413,
+    Code.INTERNAL: 500,
 }
 Endpoint = Callable[[Request], Awaitable[Response]]
+Handler = Callable[[Context, Request], Awaitable[Response]]
+
+
+def endpoint(context_for: Callable[[Request], Context], handler: Handler) -> Endpoint:
+    """The endpoint of a Route outside of GraphQL: whatever goes wrong has a code, as JSON."""
+
+    async def answer(request: Request) -> Response:
+        context = context_for(request)
+        try:
+            return await _handled(handler, context, request)
+        except Refusal as refusal:
+            return refused(refusal, context.reader)
+        except ClientDisconnect:
+            # Nobody is there to read it.
+            return Response(status_code=400)
+        except Exception as error:  # noqa: BLE001 -- the edge: no fault goes out unmasked
+            return refused(logs.fault(error, path=request.url.path), context.reader)
+
+    return answer
+
+
+async def _handled(handler: Handler, context: Context, request: Request) -> Response:
+    try:
+        return await handler(context, request)
+    finally:
+        await context.close()
 
 
 def context_for(application: Application, timezone: zoneinfo.ZoneInfo, request: Request) -> Context:

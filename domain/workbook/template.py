@@ -1,10 +1,12 @@
 """Writes the workbook that people fill in: title, hints, header, the rows known so far."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
 from pathlib import Path
+from typing import cast
 
 from openpyxl import Workbook
-from openpyxl.cell.cell import Cell
+from openpyxl.cell.cell import Cell, WriteOnlyCell
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
@@ -17,6 +19,7 @@ _TITLE_HEIGHT = 30.0
 _LINE_HEIGHT = 16.0
 _TEXT = "@"
 _EDGE = Side("thin", "FFBFBFBF")
+_Line = tuple[Cell | None, ...]
 
 
 def write_template(
@@ -34,16 +37,20 @@ def write_template(
     """
     filled = [[clean(cell) for cell in row] for row in rows]
     keys = [clean(name) for name in header]
-    book = Workbook()
-    sheet = book.worksheets[0]
-    sheet.title = sheet_name(title)
+    above = [clean(title), *(clean(hint) for hint in hints)]
+    top = len(above) + 1
+    # Rows go to disk as they come, or the pending students of a whole school would not fit; so
+    # all that is about columns and heights is told before the first of them.
+    book = Workbook(write_only=True)
+    # In this mode the sheet has what a Worksheet has, short of reaching cells; its stub lags.
+    sheet = cast("Worksheet", book.create_sheet(sheet_name(title)))
     _set_columns(sheet, widths([keys, *filled]))
-    _write_above(sheet, clean(title), [clean(hint) for hint in hints], len(keys))
-    top = len(hints) + 2
-    _write_header(sheet, top, keys)
-    _write_rows(sheet, top + 1, filled)
+    _set_above(sheet, above, len(keys))
+    sheet.freeze_panes = f"A{top + 1}"
     last = top + len(filled) + _SPARE_ROWS
     _offer(sheet, f"{get_column_letter(choices[0] + 1)}{top + 1}", last, choices[1])
+    for line in chain(_above(sheet, above), [_header(sheet, keys)], _lines(sheet, filled)):
+        sheet.append(line)
     book.save(path)
 
 
@@ -55,40 +62,43 @@ def _set_columns(sheet: Worksheet, wide: Sequence[float]) -> None:
         column.number_format = _TEXT
 
 
-def _write_above(sheet: Worksheet, title: str, hints: Sequence[str], columns: int) -> None:
+def _set_above(sheet: Worksheet, texts: Sequence[str], columns: int) -> None:
     """Title and hints, each across the table; Excel never fits the height of merged cells."""
     across = max(columns, 2)
     wide = sum(sheet.column_dimensions[get_column_letter(n)].width for n in range(1, across + 1))
-    for row, text in enumerate([title, *hints], 1):
-        cell = _write(sheet, row, 1, text)
-        cell.alignment = Alignment("left", "center", wrap_text=True)
+    for row, text in enumerate(texts, 1):
         lines = sum(1 + int(letters(line) // wide) for line in text.split("\n"))
         sheet.row_dimensions[row].height = _LINE_HEIGHT * lines
-        sheet.merge_cells(start_row=row, end_row=row, start_column=1, end_column=across)
-    sheet["A1"].font = Font(bold=True, size=16)
-    sheet["A1"].alignment = Alignment("center", "center", wrap_text=True)
+        sheet.merged_cells.add(f"A{row}:{get_column_letter(across)}{row}")
     sheet.row_dimensions[1].height = _TITLE_HEIGHT
 
 
-def _write_header(sheet: Worksheet, row: int, keys: Sequence[str]) -> None:
-    for place, key in enumerate(keys, 1):
-        cell = _write(sheet, row, place, key)
+def _above(sheet: Worksheet, texts: Sequence[str]) -> Iterator[_Line]:
+    for place, text in enumerate(texts):
+        cell = _cell(sheet, text)
+        cell.alignment = Alignment("left" if place else "center", "center", wrap_text=True)
+        if not place:
+            cell.font = Font(bold=True, size=16)
+        yield (cell,)
+
+
+def _header(sheet: Worksheet, keys: Sequence[str]) -> _Line:
+    cells = [_cell(sheet, key) for key in keys]
+    for cell in cells:
         cell.font = Font(bold=True)
         cell.fill = PatternFill("solid", "FFDDEBF7")
         cell.border = Border(_EDGE, _EDGE, _EDGE, _EDGE)
-    sheet.freeze_panes = f"A{row + 1}"
+    return tuple(cells)
 
 
-def _write_rows(sheet: Worksheet, first: int, rows: Sequence[Sequence[str]]) -> None:
-    for number, row in enumerate(rows, first):
-        for place, text in enumerate(row, 1):
-            if text:
-                _write(sheet, number, place, text)
+def _lines(sheet: Worksheet, rows: Iterable[Sequence[str]]) -> Iterator[_Line]:
+    for row in rows:
+        yield tuple(_cell(sheet, text) if text else None for text in row)
 
 
-def _write(sheet: Worksheet, row: int, place: int, text: str) -> Cell:
+def _cell(sheet: Worksheet, text: str) -> Cell:
     """One cell as text, whatever it looks like: openpyxl makes a formula of a leading =."""
-    cell = sheet.cell(row, place, text)
+    cell = WriteOnlyCell(sheet, text)
     cell.data_type = "s"
     cell.number_format = _TEXT
     return cell
@@ -100,4 +110,4 @@ def _offer(sheet: Worksheet, first: str, last: int, choices: Sequence[str]) -> N
     rule.errorTitle = "无法识别"
     rule.error = f"请选择：{'、'.join(choices)}"
     rule.add(f"{first}:{first.rstrip('0123456789')}{last}")
-    sheet.add_data_validation(rule)
+    sheet.data_validations.append(rule)

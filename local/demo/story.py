@@ -23,7 +23,7 @@ RESULTS = {"ANNOTATED": "3-annotated.xlsx", "FAILED_ROWS": "4-failed-rows.xlsx"}
 FILES = {
     TEMPLATE: "the template, as it was downloaded",
     FILLED: "the template, filled in: what was uploaded",
-    RESULTS["ANNOTATED"]: "every uploaded row with 导入结果, 错误代码, 错误原因",
+    RESULTS["ANNOTATED"]: "every uploaded row with 原行号, 导入结果, 错误代码, 错误原因",
     RESULTS["FAILED_ROWS"]: "only the failed rows, to be corrected and uploaded again",
     EXPORT: "the list: a row for each student, a column for each checkpoint",
 }

@@ -453,6 +453,7 @@ def upgrade() -> None:
         sa.Column("header", postgresql.JSONB(astext_type=sa.Text()), nullable=True),
         sa.Column("problem", postgresql.JSONB(astext_type=sa.Text()), nullable=True),
         sa.Column("token", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("progress_token", sa.Integer(), server_default="0", nullable=False),
         sa.Column(
             "queued_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False
         ),

@@ -54,6 +54,7 @@ def test_columns_have_letters_as_in_excel(index: int, letters: str) -> None:
     ("header", "column"),
     [
         *((title, Column.NUMBER) for title in ("学号", "学生学号", " 学 号：", "*学号", "＊学号")),
+        ("学号\u200b:", Column.NUMBER),
         *((title, Column.CANDIDATE_NUMBER) for title in ("考生号", "CandidateNumber")),
         *((title, Column.ID_NUMBER) for title in ("身份证号", "身份证号码", "ID number")),
         *((title, Column.NUMBER_OR_ID) for title in ("学号/身份证号", "身份证号／学号")),
@@ -65,7 +66,8 @@ def test_a_key_column_has_many_names(header: str, column: Column) -> None:
 
 
 @pytest.mark.parametrize(
-    "header", ["办理结果", "审核结果", "办理状态", "审核状态", "办理\n结果", "图书馆", " 图 书 馆 "]
+    "header",
+    ["办理结果", "审核结果", "办理状态", "审核状态", "办理\n结果", "图书馆", "图\ufeff 书 馆 "],
 )
 def test_the_result_has_many_names_and_that_of_the_checkpoint(header: str) -> None:
     assert layout("学号", header).columns[Column.RESULT] == 1
@@ -78,7 +80,8 @@ def test_the_remark_has_many_names(header: str) -> None:
 
 def test_result_columns_and_roster_columns_are_known_and_left_alone() -> None:
     found = layout(
-        "学号", "办理结果", "导入结果", "错误代码", "错误原因", "院系", "住宿信息", "甲", None
+        *("学号", "办理结果", "原行号", "导入结果", "错误代码", "错误原因"),
+        *("院系", "住宿信息", "甲", None),
     )
 
     assert found.columns == {Column.NUMBER: 0, Column.RESULT: 1}
@@ -120,8 +123,9 @@ def test_a_header_that_cannot_be_used_is_refused(
     ("texts", "act"),
     [
         (("通过", "已通过", "合格", "是", "√", "1", "pass", "PASS", " 通 过 ", 1, 1.0), Act.PASS),
+        (("通过\u200b", "\ufeff是"), Act.PASS),
         (("未通过", "不通过", "不合格", "否", "×", "0", "fail", "Fail", 0), Act.REFUSE),
-        (("", None, "未办理", " ", "无需办理"), None),
+        (("", None, "未办理", " \u200b", "无需办理"), None),
     ],
 )  # fmt: skip
 def test_a_result_may_be_written_in_these_ways(texts: Sequence[Cell], act: Act | None) -> None:

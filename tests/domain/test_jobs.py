@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from domain import exports, files, ids, imports, jobs, results
-from domain.errors import Code
+from domain.errors import Code, Refusal
 from domain.exports import ExportRequest
 from domain.ids import Noun
 from domain.imports import ImportRequest, Sheet
@@ -127,6 +127,7 @@ STEPS: dict[str, Step] = {
         session, jobs.hold(session, job, token), FileKind.ANNOTATED, "结果.xlsx", path, KEEP
     ),
     "finish": lambda session, job, token, _: jobs.finish(session, job, token),
+    "leave_rest": lambda session, job, token, _: jobs.leave_rest(session, job, token),
     "end_cancelled": lambda session, job, token, _: jobs.end_cancelled(session, job, token),
     "fail": lambda session, job, token, _: jobs.fail(
         session, jobs.hold(session, job, token), Code.NO_ROWS, {}
@@ -264,6 +265,64 @@ def test_a_job_is_hopeless_after_ten_claims(world: World, job: Job) -> None:
         hopeless.append(jobs.is_hopeless(claimed))
         set_job(world, job, lease_until=ago(0.01))
     assert hopeless == [*[False] * 10, True]
+
+
+def test_a_claim_that_made_progress_starts_the_count_anew(world: World, job: Job) -> None:
+    for _ in range(jobs.MOST_CLAIMS):
+        assert claim(world, job) is not None
+        set_job(world, job, lease_until=ago(0.01))
+    with world.database.write() as session:
+        jobs.advance(session, jobs.hold(session, job.id, jobs.MOST_CLAIMS), staged=1)
+    set_job(world, job, lease_until=ago(0.01))
+    again = claim(world, job)
+    assert again is not None
+    assert (again.token, again.progress_token, jobs.is_hopeless(again)) == (11, 10, False)
+
+
+def cancel(world: World, job: Job) -> Job:
+    operator = world.operator("library")
+    with world.database.write() as session:
+        return jobs.cancel(session, operator, ids.encode(Noun.JOB, job.id))
+
+
+def test_an_import_that_writes_its_workbooks_can_no_longer_be_cancelled(
+    world: World, job: Job, path: Path
+) -> None:
+    claim(world, job)
+    run_to(world, job, path, "")
+
+    with pytest.raises(Refusal) as refused:
+        cancel(world, job)
+    assert refused.value.code is Code.JOB_NOT_CANCELLABLE
+    assert refused.value.facts == {"status": "RUNNING", "phase": "WRITING"}
+    assert reload(world, job).cancel_requested_at is None
+
+
+def test_an_import_that_is_cancelled_while_its_file_is_read_counts_the_rows_so_far(
+    world: World, job: Job, path: Path
+) -> None:
+    claim(world, job)
+    run_to(world, job, path, "finish_staging")
+    cancel(world, job)
+    with world.database.write() as session:
+        jobs.end_cancelled(session, job.id, 1)
+
+    ended = reload(world, job)
+    assert (ended.status, ended.total, ended.unprocessed) == (JobStatus.CANCELLED, 3, 3)
+
+
+def test_what_a_cancelled_import_left_alone_is_counted_once(
+    world: World, job: Job, path: Path
+) -> None:
+    claim(world, job)
+    run_to(world, job, path, "decide")
+    cancel(world, job)
+    for name in ("leave_rest", "finish"):
+        with world.database.write() as session:
+            STEPS[name](session, job.id, 1, path)
+
+    ended = reload(world, job)
+    assert (ended.status, ended.unprocessed) == (JobStatus.CANCELLED, 3)
 
 
 def test_the_kinds_of_workbooks_follow_the_outcomes(world: World, job: Job, path: Path) -> None:

@@ -2,12 +2,14 @@
 
 import dataclasses
 import datetime as dt
+import zoneinfo
 
 import pytest
 
 from domain.errors import Code
 from domain.judgement import Case as Judged
 from domain.judgement import Decision, Rules, Since, State, Verdict, judge
+from domain.messages import Language, Reader
 from models import Act, ClearanceStatus, Outcome, SchemeStatus
 from tests.cases import (
     CASES,
@@ -106,6 +108,26 @@ def test_what_changes_nothing_overwrites_nothing_though_it_was_decided_meanwhile
 def test_what_nobody_decided_yet_is_never_stale() -> None:
     fresh = dataclasses.replace(STATE, status=PENDING, decided_at=None, operator_id=None)
     assert on(fresh, PASS, since=Since(BEFORE)).outcome is Outcome.APPLIED
+
+
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [
+        (Language.ZH, "该学生的办理情况为“未办理”（版本 3），与您看到的不同，请刷新后再办理。"),
+        (Language.EN, "The clearance is “pending” at version 3, which is not the one you saw;"
+                      " refresh before you decide."),
+    ],
+)  # fmt: skip
+def test_another_version_of_what_nobody_decided_yet_is_told_without_a_name(
+    language: Language, told: str
+) -> None:
+    fresh = dataclasses.replace(STATE, status=PENDING, decided_at=None, operator_id=None)
+    case = Judged(fresh, OPEN, NOW, None, ())
+    verdict = judge(Decision(1, PASS, expected_version=1), case)
+
+    assert verdict.code is Code.STALE_STATE
+    reader = Reader(language, zoneinfo.ZoneInfo("Asia/Shanghai"))
+    assert reader.message(verdict.code, verdict.facts) == told
 
 
 def test_decided_meanwhile_comes_before_window_and_prerequisites() -> None:

@@ -95,7 +95,7 @@ def check_files(folder: Path) -> None:
     template, filled, annotated, failed, students = (cells(folder / name) for name in FILES)
     assert [row[:2] for row in template if row[0] == "2020010103"] == [["2020010103", "王思"]]
     assert len(filled) - len(template) == 4
-    assert annotated[0][-3:] == ["导入结果", "错误代码", "错误原因"]
+    assert annotated[0][-4:] == ["原行号", "导入结果", "错误代码", "错误原因"]
     codes = [line[-1] for line in words(OUTCOMES)]
     assert [row[-2] for row in failed[1:]] == [
         code for code in codes if code not in {"-", "NO_RESULT"}

@@ -195,7 +195,7 @@ def test_a_cursor_of_another_list_is_refused(
         ({"first": 101}, ("first", "101", "1-100")),
         ({"last": -1}, ("last", "-1", "1-100")),
         ({"last": 101}, ("last", "101", "1-100")),
-        ({}, ("first", "None", "exactly one of first and last")),
+        ({}, ("first", "", "exactly one of first and last")),
         ({"first": 2, "last": 2}, ("first", "2", "exactly one of first and last")),
     ],
 )
@@ -209,3 +209,18 @@ def test_a_page_has_1_to_100_rows_counted_from_one_end(
         "facts": dict(zip(("name", "value", "expected"), facts, strict=True)),
     }
     assert answer["data"] is None
+
+
+@pytest.mark.parametrize(
+    ("language", "message"),
+    [
+        ("zh", "“first”的值“未填写”无效：first 和 last 须填写且只能填写一个。"),
+        ("en", "“first” cannot be “missing”: exactly one of first and last."),
+    ],
+)
+def test_a_page_without_a_size_is_refused_in_words_of_the_readers_language(
+    language: str, message: str, world: World, address: str
+) -> None:
+    with Client(address, world.token("admin"), language=language) as client:
+        [error] = client.execute(PAGE, where={"scheme": world.scheme})["errors"]
+    assert error["message"] == message

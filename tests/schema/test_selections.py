@@ -96,7 +96,7 @@ def test_another_number_of_students_than_expected_changes_nothing(
     assert refused == {
         "code": "SELECTION_CHANGED",
         "message": f"所选学生已变化：预期 {expected} 人，现为 6 人。请刷新后重新选择。",
-        "path": ["select", "filter", "expectedCount"],
+        "path": ["input", "select", "filter", "expectedCount"],
         "facts": [{"name": "expected", "value": str(expected)}, {"name": "actual", "value": "6"}],
     }
     assert states(world) == dict.fromkeys(world.students, "PENDING")
@@ -136,6 +136,22 @@ def test_a_moment_without_an_offset_is_utc(world: World, sign_in: SignIn) -> Non
         assert row[2] == code
 
 
+def test_a_list_of_a_filter_is_refused_by_the_names_and_the_place_of_the_api(
+    world: World, sign_in: SignIn
+) -> None:
+    where = {"candidateNumbers": ["1"] * 5_001}
+    select = by_filter(world, 0, "2026-06-01T00:00:00Z", where=where)
+    refused = decide_many(sign_in("library"), world, select)
+    assert (refused["code"], refused["facts"][0]["value"], refused["path"]) == (
+        "LIMIT_EXCEEDED",
+        "candidateNumbers",
+        ["input", "select", "filter", "where", "candidateNumbers"],
+    )
+    assert refused["message"] == (
+        "请求超出限制：candidateNumbers 最多 5000，实际 5001。请缩小请求。"
+    )
+
+
 @pytest.mark.parametrize("kind", ["ids", "numbers"])
 def test_a_list_has_at_most_5000_students(kind: str, world: World, sign_in: SignIn) -> None:
     many = [NUMBER] * 5_001
@@ -145,7 +161,7 @@ def test_a_list_has_at_most_5000_students(kind: str, world: World, sign_in: Sign
     assert refused == {
         "code": "LIMIT_EXCEEDED",
         "message": "请求超出限制：select 最多 5000，实际 5001。请缩小请求。",
-        "path": ["select"],
+        "path": ["input", "select"],
         "facts": [
             {"name": "name", "value": "select"},
             {"name": "limit", "value": "5000"},

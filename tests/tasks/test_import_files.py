@@ -12,7 +12,8 @@ import pytest
 from domain import imports
 from domain.errors import Code
 from domain.imports import Source
-from domain.messages import FILE_WORDS, Language, Reader
+from domain.messages import Language, Reader
+from domain.words import FILE_WORDS
 from domain.workbook.limits import Bound, Reason
 from models import Channel, MatchBy
 from tests import workbooks

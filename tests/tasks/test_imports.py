@@ -28,16 +28,17 @@ ROWS: list[Sequence[Value]] = [
     ("2020020102", "吴思", "通过", None),
     ("2020020102", "吴思", "通过", None),
 ]
-APPENDED = ["导入结果", "错误代码", "错误原因"]
+APPENDED = ["原行号", "导入结果", "错误代码", "错误原因"]
 UNKNOWN = "办理结果“也许”无法识别，请填写“通过”或“未通过”。"
 NOBODY = "找不到“110101199701010003”对应的学生，或该学生不在您的权限范围内，请核对。"
 MISMATCH = "文件中的姓名“李四”与名册中的姓名“李思”不一致，请核对是否填错了人。"
-NOTHING = "没有填写办理结果，该行未作改动。"
+NOTHING = "办理结果没有填写“通过”或“未通过”，该行未作改动。"
 REPEATED = "与第 7 行相同，不再重复办理。"
 FAILED_LINES = [
-    ["2020010102", "李四", "也许", "=1+1", None, "失败", "RESULT_UNKNOWN、NAME_MISMATCH",
+    ["2020010102", "李四", "也许", "=1+1", None, "4", "失败", "RESULT_UNKNOWN、NAME_MISMATCH",
      f"{UNKNOWN}；{MISMATCH}"],
-    ["110101199701010003", "周思", "不通过", "欠书", None, "失败", "STUDENT_NOT_FOUND", NOBODY],
+    ["110101199701010003", "周思", "不通过", "欠书", None, "5", "失败", "STUDENT_NOT_FOUND",
+     NOBODY],
 ]  # fmt: skip
 
 
@@ -89,11 +90,11 @@ def test_the_annotated_workbook_has_the_uploaded_rows_in_order_with_what_became_
     sheet = made(library, job)["ANNOTATED"]
     assert values(sheet) == [
         [*HEADER, None, *APPENDED],
-        ["2020010101", "张思", "通过", None, "多出的一格", "已导入", None, None],
+        ["2020010101", "张思", "通过", None, "多出的一格", "3", "已导入", None, None],
         *FAILED_LINES,
-        ["2020020101", "欧阳·娜娜", None, None, None, "无变化", "NO_RESULT", NOTHING],
-        ["2020020102", "吴思", "通过", None, None, "已导入", None, None],
-        ["2020020102", "吴思", "通过", None, None, "无变化", "DUPLICATE_ROW", REPEATED],
+        ["2020020101", "欧阳·娜娜", None, None, None, "6", "无变化", "NO_RESULT", NOTHING],
+        ["2020020102", "吴思", "通过", None, None, "7", "已导入", None, None],
+        ["2020020102", "吴思", "通过", None, None, "8", "无变化", "DUPLICATE_ROW", REPEATED],
     ]
     assert sheet.freeze_panes == "A2"
     assert {cell.data_type for row in sheet.iter_rows() for cell in row if cell.value} == {"s"}
@@ -117,6 +118,24 @@ def test_the_failed_rows_are_corrected_and_uploaded_again(
     assert world.state("2020010103", LIBRARY) == ("REFUSED", "欠书", 2)
 
 
+def test_a_workbook_of_failed_rows_that_fails_again_does_not_grow(
+    library: Client, world: World, content: bytes
+) -> None:
+    checkpoint = world.checkpoint(LIBRARY)
+    job = library.run_import(content, checkpoint)
+    for _ in range(2):
+        [file] = [each for each in job["files"] if each["kind"] == "FAILED_ROWS"]
+        job = library.run_import(library.download(file["url"]), checkpoint)
+        sheet = made(library, job)["FAILED_ROWS"]
+
+        (first, second) = FAILED_LINES
+        assert values(sheet) == [
+            [*HEADER, None, *APPENDED],
+            [*first[:5], "2", *first[6:]],
+            [*second[:5], "3", *second[6:]],
+        ]
+
+
 def test_without_a_failed_row_there_is_no_workbook_of_failed_rows(
     library: Client, world: World, tmp_path: Path
 ) -> None:
@@ -133,7 +152,7 @@ def test_the_workbook_of_a_dry_run_says_what_could_be_imported(
     job = library.run_import(content, world.checkpoint(LIBRARY), dryRun=True)
 
     sheet = made(library, job)["ANNOTATED"]
-    assert [row[5] for row in values(sheet)[1:]] == [
+    assert [row[6] for row in values(sheet)[1:]] == [
         "可导入", "失败", "失败", "无变化", "可导入", "无变化",
     ]  # fmt: skip
     assert world.entries() == []
@@ -145,7 +164,7 @@ def test_an_english_operator_gets_english_reasons(
     library.http.headers["accept-language"] = "en"
     job = library.run_import(content, world.checkpoint(LIBRARY))
 
-    assert [row[7] for row in values(made(library, job)["FAILED_ROWS"])[1:]] == [
+    assert [row[8] for row in values(made(library, job)["FAILED_ROWS"])[1:]] == [
         "The result “也许” is not known; write 通过 or 未通过.；The name “李四” differs from “李思”"
         " in the roster; check that it is the right person.",
         "No student is known by “110101199701010003” within your scope; check the number.",

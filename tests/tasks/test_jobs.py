@@ -3,9 +3,11 @@
 import threading
 import time
 from collections.abc import Callable
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -137,6 +139,30 @@ def test_the_rows_of_a_job_come_in_pages_narrowed_by_outcome_and_code(
 
 
 @pytest.mark.usefixtures("worker")
+def test_the_facts_of_a_problem_are_told_by_name(
+    library: Client, world: World, tmp_path: Path
+) -> None:
+    told = """query($id: ID!) { job(id: $id) {
+      problem { facts { name value } }
+      rows(first: 1) { nodes { problems { facts { name value } } } }
+    } }"""
+    checkpoint = world.checkpoint(LIBRARY)
+    wrong = content(tmp_path, ("2020010101", "李四", "通过"))
+    row = library.run_import(wrong, checkpoint)["id"]
+    failed = library.run_import(b"x", checkpoint)["id"]
+
+    assert library.query(told, id=failed)["job"]["problem"] == {
+        "facts": [{"name": "file", "value": "导入.xlsx"}]
+    }
+    assert library.query(told, id=row)["job"] == {
+        "problem": None,
+        "rows": {"nodes": [{"problems": [{"facts": [
+            {"name": "value", "value": "李四"}, {"name": "expected", "value": "张思"},
+        ]}]}]},
+    }  # fmt: skip
+
+
+@pytest.mark.usefixtures("worker")
 def test_a_cancelled_queued_job_ends_at_once_and_never_runs(
     library: Client, world: World, file: bytes
 ) -> None:
@@ -217,6 +243,11 @@ def test_a_cancelled_running_job_keeps_what_was_done_and_leaves_the_rest_unproce
     assert (rest["totalCount"], rest["nodes"]) == (
         50, [{"rowNumber": 10_002, "outcome": "UNPROCESSED", "code": None}],
     )  # fmt: skip
+    [file] = ended["files"]
+    book = openpyxl.load_workbook(BytesIO(client.download(file["url"])))
+    told = [row[-4:-2] for row in book.worksheets[0].iter_rows(values_only=True)]
+    assert (file["kind"], len(told), told[0]) == ("ANNOTATED", 10_051, ("原行号", "导入结果"))
+    assert told[10_000:10_002] == [("10001", "已导入"), ("10002", "未处理")]
     assert len(world.entries()) == 10_000
     assert world.state(numbers[9_999], SUPERVISOR) == (ClearanceStatus.REFUSED, "", 2)
     assert world.state(numbers[10_000], SUPERVISOR) == (ClearanceStatus.PENDING, "", 1)

@@ -3,24 +3,42 @@
 import datetime as dt
 import zoneinfo
 
+import pytest
 import sqlalchemy as sa
+import structlog
 
 from domain import exports, ids, jobs
 from domain.exports import ExportRequest
 from domain.ids import Noun
 from domain.students import StudentFilter
-from models import Job
+from models import Job, JobStatus
 from tasks import running
 from tasks.app import Worker
 from tests.journeys.house import wait_until
 from tests.world import World
 
 
-def test_the_lease_is_renewed_until_the_work_is_done_or_another_has_it(world: World) -> None:
-    here = Worker(world.database, zoneinfo.ZoneInfo("Asia/Shanghai"), dt.timedelta(days=1))
+@pytest.fixture
+def here(world: World) -> Worker:
+    return Worker(world.database, zoneinfo.ZoneInfo("Asia/Shanghai"), dt.timedelta(days=1))
+
+
+@pytest.fixture
+def job(world: World) -> Job:
+    """An export that waits for a worker."""
     where = StudentFilter(ids.encode(Noun.SCHEME, world.scheme_id))
     with world.database.write() as session:
-        job = exports.start(session, world.operator("library"), ExportRequest(where))
+        return exports.start(session, world.operator("library"), ExportRequest(where))
+
+
+def break_down(_here: Worker, _job: Job) -> None:
+    raise ZeroDivisionError
+
+
+def test_the_lease_is_renewed_until_the_work_is_done_or_another_has_it(
+    world: World, here: Worker, job: Job
+) -> None:
+    with world.database.write() as session:
         claimed = jobs.claim(session, job.id)
     assert claimed
 
@@ -38,3 +56,53 @@ def test_the_lease_is_renewed_until_the_work_is_done_or_another_has_it(world: Wo
         assert last
         assert last > first
     assert lease() == last
+
+
+def test_a_wish_to_cancel_is_met_while_the_worker_waits(
+    world: World, here: Worker, job: Job
+) -> None:
+    with world.database.write() as session:
+        jobs.claim(session, job.id)
+        jobs.cancel(session, world.operator("library"), ids.encode(Noun.JOB, job.id))
+        claimed = session.get_one(Job, job.id)
+
+    with pytest.raises(jobs.CancelRequested):
+        running.renew(here, claimed)
+
+
+def test_a_fault_is_logged_once_and_its_id_is_that_of_the_job_that_is_given_up(
+    world: World, here: Worker, job: Job
+) -> None:
+    ids_logged = []
+    for _ in range(jobs.MOST_CLAIMS):
+        with structlog.testing.capture_logs() as logged:
+            running.run(here, job.id, break_down)
+        [fault] = [event for event in logged if event["log_level"] == "error"]
+        assert (fault["event"], fault["job_id"]) == ("fault", job.id)
+        ids_logged.append(fault["id"])
+        with world.database.write() as session:
+            session.execute(sa.update(Job).values(lease_until=sa.func.now()))
+    assert len(set(ids_logged)) == jobs.MOST_CLAIMS
+
+    running.run(here, job.id, break_down)
+    with world.database.write() as session:
+        ended = session.get_one(Job, job.id)
+    assert ended.status is JobStatus.FAILED
+    assert ended.problem == {"code": "INTERNAL", "facts": {"id": ids_logged[-1]}}
+
+
+def test_a_job_that_ends_well_after_a_fault_has_no_problem(
+    world: World, here: Worker, job: Job
+) -> None:
+    running.run(here, job.id, break_down)
+    with world.database.write() as session:
+        session.execute(sa.update(Job).values(lease_until=sa.func.now()))
+
+    def finish(here: Worker, job: Job) -> None:
+        with here.database.write() as session:
+            jobs.finish(session, job.id, job.token)
+
+    running.run(here, job.id, finish)
+    with world.database.write() as session:
+        ended = session.get_one(Job, job.id)
+    assert (ended.status, ended.problem) == (JobStatus.FINISHED, None)

@@ -82,7 +82,7 @@ def test_a_fault_is_logged_once_and_the_job_goes_on_at_its_next_claim(
     wait_until(lambda: house.waiting() == 0, 10)
     broken = load(world, job_id)
     assert (broken.status, broken.token, broken.applied) == (JobStatus.RUNNING, 1, 1)
-    assert worker.log.read_text().count("raised unexpected") == 1
+    assert worker.log.read_text().count('"event": "fault"') == 1
     with world.database.write() as session:
         job = session.get_one(Job, job_id)
         job.options = {"language": "zh"}
