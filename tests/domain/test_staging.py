@@ -4,12 +4,13 @@ import datetime as dt
 from io import BytesIO
 
 import sqlalchemy as sa
+from sqlalchemy.orm import Session
 
-from domain import cells, files, ids, imports, jobs
+from domain import cells, files, ids, imports, jobs, staging
 from domain.ids import Noun
 from domain.imports import ImportRequest, Sheet
 from domain.workbook.read import Row
-from models import FileKind, JobRow, MatchBy
+from models import FileKind, Job, JobKind, JobPhase, JobRow, MatchBy
 from tests.world import LIBRARY, World
 
 ODD = ("NUL\x00\x00.", "\\u0000", "\\\\u0000", "\\\x00", '"\\', "𠮷\n\t", "{}", "NULL", "\\N")
@@ -45,3 +46,34 @@ def test_cells_are_kept_as_they_were_but_for_what_the_database_cannot_hold(world
         (None, None, world.students["2020010101"]),
         ("UNCHANGED", "NO_RESULT", world.students["2020010102"]),
     ]
+
+
+def test_a_large_file_after_small_ones_is_searched_for_duplicates_at_once(world: World) -> None:
+    """By the statistics of the small ones each of its rows would be compared with each."""
+    with world.database.write() as session:
+        _staged(session, world, rows=10)
+        session.execute(sa.text("ANALYZE job_rows"))
+        large = _staged(session, world, rows=6_000)
+    with world.database.write() as session:
+        session.execute(sa.text("SET LOCAL statement_timeout = '10s'"))
+        staging.finish(session, session.get_one(Job, large))
+    with world.database.write() as session:
+        assert session.get_one(Job, large).phase is JobPhase.DECIDING
+
+
+def _staged(session: Session, world: World, rows: int) -> int:
+    """A job whose rows name as many students."""
+    job = Job(
+        kind=JobKind.IMPORT,
+        operator_id=world.people["library"],
+        scheme_id=world.scheme_id,
+        checkpoint_id=world.checkpoints[LIBRARY],
+        staged=rows,
+    )
+    session.add(job)
+    session.flush()
+    places = sa.func.generate_series(1, rows).column_valued("place")
+    values = sa.select(sa.literal(job.id), places, sa.text("'[]'::jsonb, '', '', place, 'PASS'"))
+    columns = ["job_id", "row_number", "cells", "key", "name", "student_id", "act"]
+    session.execute(sa.insert(JobRow).from_select(columns, values, include_defaults=False))
+    return job.id

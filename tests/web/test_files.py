@@ -108,7 +108,7 @@ def test_a_form_is_refused_with_what_to_send_instead(library: Client, world: Wor
     assert (answer.status_code, answer.json()["code"], answer.json()["message"]) == (
         400,
         "INVALID_INPUT",
-        "“Content-Type”的值“multipart”无效：the bytes as the body。",
+        "“Content-Type”的值“multipart”无效：请将文件内容直接作为请求正文发送。",
     )
     assert stored(world.database) == []
 
