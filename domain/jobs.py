@@ -94,7 +94,8 @@ def advance(session: Session, job: Job, **progress: object) -> None:
 
 def end(session: Session, job: Job, status: JobStatus, **last: object) -> None:
     """Finish, cancel or fail a job; nobody can claim it any more. Of a fault only a failed job
-    tells."""
+    tells. What ends a job is on the disk when it is told, and with it all the job has done."""
+    session.execute(sa.text("SET LOCAL synchronous_commit = on"))
     session.execute(
         sa.update(Job)
         .where(Job.id == job.id)

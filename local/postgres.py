@@ -31,7 +31,7 @@ SETTINGS = {
     "log_error_verbosity": "terse",
     "jit": "off",
     # The defaults suit a machine of long ago: a graduation's tables fit into this.
-    "shared_buffers": "256MB",
+    "shared_buffers": "512MB",
     "max_wal_size": "2GB",
 }
 CARELESS = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}

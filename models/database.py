@@ -14,9 +14,15 @@ from sqlalchemy.orm import Session, sessionmaker
 
 
 class Database:
-    """One pool of connections. `url` is a SQLAlchemy URL of PostgreSQL 16 or later."""
+    """One pool of connections. `url` is a SQLAlchemy URL of PostgreSQL 16 or later.
 
-    def __init__(self, url: str, *, connections: int, idle_limit_seconds: int = 60) -> None:
+    Without `commits_wait` a commit is visible at once and on the disk a moment later; a commit that
+    waits puts all before it there too.
+    """
+
+    def __init__(
+        self, url: str, *, connections: int, idle_limit_seconds: int = 60, commits_wait: bool = True
+    ) -> None:
         self.connections = connections
         self.engine = sa.create_engine(
             url,
@@ -31,6 +37,7 @@ class Database:
             connect_args={
                 "options": "-c timezone=UTC"
                 f" -c idle_in_transaction_session_timeout={idle_limit_seconds * 1000}"
+                f" -c synchronous_commit={'on' if commits_wait else 'off'}"
             },
         )
         sa.event.listen(self.engine, "connect", _send_arrays_in_binary)

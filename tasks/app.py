@@ -65,7 +65,10 @@ def worker() -> Worker:
     """Made in the child after the fork, at its first task: an engine does not survive a fork."""
     values = settings.load()
     # A worker that freezes longer than its lease must not hold its locks much longer.
-    database = Database(values.database_url, connections=3, idle_limit_seconds=20)
+    # A batch that the disk lost is decided again: job, rows and decisions are one transaction.
+    database = Database(
+        values.database_url, connections=3, idle_limit_seconds=20, commits_wait=False
+    )
     return Worker(database, values.timezone, dt.timedelta(days=values.file_days))
 
 

@@ -1,0 +1,1 @@
+"""How fast the house is, on real parts: `python -m benchmarks` writes results.md."""

@@ -1,0 +1,68 @@
+"""The table with the circumstances it was made in."""
+
+import datetime as dt
+import os
+import platform
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import psutil
+import sqlalchemy as sa
+
+from benchmarks.house import ROOT, House
+from benchmarks.meters import Line
+
+NOTES = """\
+Real parts on one machine: PostgreSQL and Redis from wheels, durable (fsync, synchronous commit),
+with PostgreSQL's default memory; one Celery worker, one uvicorn process. 100,000 students with 15
+clearances each. The clients run on the same machine and cost it some of its time. Median, least
+and most of the repetitions; memory is resident, shared pages count for each process; statements
+are without BEGIN and COMMIT.
+"""
+
+
+def render(circumstances: Sequence[str], parts: Mapping[str, Sequence[Line]]) -> str:
+    """Markdown."""
+    sections = [_section(title, lines) for title, lines in parts.items()]
+    head = "# Measured by `make bench`; never by hand"
+    return "\n".join([head, "", NOTES, *circumstances, "", *sections])
+
+
+def circumstances(house: House) -> list[str]:
+    """Asked before anything is measured: the code may be changed meanwhile."""
+    with house.database.engine.connect() as connection:
+        version = connection.scalar(sa.text("SHOW server_version"))
+    memory = psutil.virtual_memory().total / 2**30
+    load = ", ".join(f"{each:.1f}" for each in os.getloadavg())
+    return [
+        f"- machine: {_processor()}, {os.cpu_count()} processors, {memory:.0f} GiB;"
+        f" load averages before {load}",
+        f"- interpreter: {platform.python_implementation()} {platform.python_version()}"
+        f" ({sys.executable}), PostgreSQL {version}",
+        f"- commit: {_commit()}",
+        f"- date: {dt.datetime.now(dt.UTC):%Y-%m-%d %H:%M} UTC",
+    ]
+
+
+def _section(title: str, lines: Sequence[Line]) -> str:
+    rows = ["| " + " | ".join(line.cells()) + " |" for line in lines]
+    return "\n".join([f"## {title}", "", "| | median | from - to |", "|---|---:|---:|", *rows, ""])
+
+
+def _processor() -> str:
+    for line in Path("/proc/cpuinfo").read_text().splitlines():
+        if line.startswith("model name"):
+            return line.split(":", 1)[1].strip()
+    return platform.machine()
+
+
+def _commit() -> str:
+    commit = _git("rev-parse", "--short", "HEAD")
+    return f"{commit} with uncommitted changes" if _git("status", "--porcelain") else commit
+
+
+def _git(*words: str) -> str:
+    done = subprocess.run(["git", *words], cwd=ROOT, capture_output=True, text=True, check=False)
+    return done.stdout.strip()
