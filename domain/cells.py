@@ -3,6 +3,7 @@
 import enum
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from domain import identifiers
 from domain.errors import Code, Refusal
@@ -82,8 +83,7 @@ class Problem:
     facts: Mapping[str, str] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class Key:
+class Key(NamedTuple):
     """One key cell, normalised, with the original text for messages."""
 
     kind: Column
@@ -92,8 +92,7 @@ class Key:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Parsed:
+class Parsed(NamedTuple):
     """A row as it was understood; `problems` are cell errors, and no decision is made with them."""
 
     number: int

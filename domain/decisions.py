@@ -6,7 +6,7 @@ A constant number of statements whatever the number of decisions.
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -37,8 +37,7 @@ def without_writing(origin: Origin) -> Origin:
     return replace(origin, dry_run=True)
 
 
-@dataclass(frozen=True, slots=True)
-class _Change:
+class _Change(NamedTuple):
     decision: Decision
     before: State
     after: State

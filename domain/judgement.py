@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from domain.errors import Code
 from models import Act, ClearanceStatus, Outcome, SchemeStatus
@@ -10,8 +11,7 @@ from models import Act, ClearanceStatus, Outcome, SchemeStatus
 REMARK_LENGTH = 500
 
 
-@dataclass(frozen=True, slots=True)
-class Decision:
+class Decision(NamedTuple):
     """One act on one student. An empty remark keeps the old one while the status stays."""
 
     student_id: int
@@ -21,8 +21,7 @@ class Decision:
     row_number: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class State:
+class State(NamedTuple):
     """A clearance as it was locked, with who decided it last."""
 
     status: ClearanceStatus
@@ -52,8 +51,7 @@ class Since:
     but_by: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Case:
+class Case(NamedTuple):
     """All that a decision is judged by; `unmet` are the titles of the open prerequisites."""
 
     state: State

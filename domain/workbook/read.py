@@ -4,7 +4,7 @@ import contextlib
 from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from domain.errors import Refusal
 from domain.workbook.limits import Bound, Limits, too_large
@@ -17,8 +17,7 @@ Cell = str | int | float | bool | None
 _DEFAULT = Limits()
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """A row that holds something: its number in Excel, and its cells from column A on.
 
     A date or time is ISO text. An integral number is an int; from 2**53 on it stays a float,

@@ -42,7 +42,7 @@ def judged(case: Case) -> Verdict:
     rules = dataclasses.replace(
         OPEN, scheme_status=case.scheme, opens_at=opens_at, closes_at=closes_at
     )
-    state = dataclasses.replace(STATE, status=case.status, remark=case.had)
+    state = STATE._replace(status=case.status, remark=case.had)
     unmet = () if case.prerequisite in {PASSED, NOT_REQUIRED} else ("导师审核",)
     return judge(
         Decision(1, case.act, case.remark, case.expects), Judged(state, rules, NOW, None, unmet)
@@ -51,7 +51,7 @@ def judged(case: Case) -> Verdict:
 
 def on(state: State, act: Act, remark: str = "", **around: object) -> Verdict:
     case = Judged(state, OPEN, NOW, None, ())
-    return judge(Decision(1, act, remark), dataclasses.replace(case, **around))  # type: ignore[arg-type]  # fields of the case
+    return judge(Decision(1, act, remark), case._replace(**around))  # type: ignore[arg-type]  # fields of the case
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
@@ -76,7 +76,7 @@ def test_the_table_meets_every_act_on_every_status() -> None:
 
 
 def test_a_window_opens_at_its_first_moment_and_is_closed_at_its_last() -> None:
-    state = dataclasses.replace(STATE, status=PENDING)
+    state = STATE._replace(status=PENDING)
     opening = dataclasses.replace(OPEN, opens_at=NOW)
     assert on(state, PASS, rules=opening).outcome is Outcome.APPLIED
     closing = dataclasses.replace(OPEN, closes_at=NOW)
@@ -106,7 +106,7 @@ def test_what_changes_nothing_overwrites_nothing_though_it_was_decided_meanwhile
 
 
 def test_what_nobody_decided_yet_is_never_stale() -> None:
-    fresh = dataclasses.replace(STATE, status=PENDING, decided_at=None, operator_id=None)
+    fresh = STATE._replace(status=PENDING, decided_at=None, operator_id=None)
     assert on(fresh, PASS, since=Since(BEFORE)).outcome is Outcome.APPLIED
 
 
@@ -121,7 +121,7 @@ def test_what_nobody_decided_yet_is_never_stale() -> None:
 def test_another_version_of_what_nobody_decided_yet_is_told_without_a_name(
     language: Language, told: str
 ) -> None:
-    fresh = dataclasses.replace(STATE, status=PENDING, decided_at=None, operator_id=None)
+    fresh = STATE._replace(status=PENDING, decided_at=None, operator_id=None)
     case = Judged(fresh, OPEN, NOW, None, ())
     verdict = judge(Decision(1, PASS, expected_version=1), case)
 
@@ -132,7 +132,7 @@ def test_another_version_of_what_nobody_decided_yet_is_told_without_a_name(
 
 def test_decided_meanwhile_comes_before_window_and_prerequisites() -> None:
     rules = dataclasses.replace(OPEN, closes_at=BEFORE)
-    state = dataclasses.replace(STATE, status=REFUSED)
+    state = STATE._replace(status=REFUSED)
     verdict = on(state, PASS, since=Since(BEFORE), rules=rules, unmet=("导师审核",))
     assert verdict.code is Code.STALE_STATE
 
@@ -179,6 +179,6 @@ def test_a_refusal_carries_the_facts_of_its_sentence(case: Case, facts: dict[str
 
 
 def test_several_open_prerequisites_are_all_named() -> None:
-    state = dataclasses.replace(STATE, status=PENDING)
+    state = STATE._replace(status=PENDING)
     verdict = on(state, PASS, unmet=("导师审核", "图书馆"))
     assert verdict.facts == {"checkpoints": "导师审核、图书馆"}
