@@ -58,13 +58,24 @@ def migrated(values: settings.Settings) -> Iterator[Database]:
 def database(migrated: Database) -> Database:
     """The database, empty."""
     tables = ", ".join(models.Base.metadata.tables)
-    _await_quiet(migrated)
-    with migrated.engine.begin() as connection:
+    for _ in range(10):
+        _await_quiet(migrated)
+        try:
+            _truncate(migrated, tables)
+        except sa.exc.OperationalError:
+            # A request whose client has gone went on to read: a deadlock; it is over soon.
+            time.sleep(0.2)
+        else:
+            break
+    return migrated
+
+
+def _truncate(database: Database, tables: str) -> None:
+    with database.engine.begin() as connection:
         # The history refuses to be truncated; only a superuser can switch that off.
         connection.execute(sa.text("SET LOCAL session_replication_role = replica"))
         # Ids go on counting: the id of a job that is still in the queue must not come again.
         connection.execute(sa.text(f"TRUNCATE {tables}"))
-    return migrated
 
 
 def _await_quiet(database: Database) -> None:

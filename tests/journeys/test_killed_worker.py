@@ -159,6 +159,7 @@ def test_all_that_belongs_to_a_worker_dies_with_it(
     assert watch.job().status is JobStatus.RUNNING
 
 
+@pytest.mark.chaos
 def test_an_import_whose_worker_is_told_to_stop_loses_nothing(
     house: House, campus: World, workbook: bytes
 ) -> None:

@@ -70,6 +70,7 @@ def test_a_job_started_without_redis_runs_when_it_is_back(
     assert world.state("2020010101", LIBRARY) == ("PASSED", "", 2)
 
 
+@pytest.mark.chaos
 def test_a_job_started_while_redis_is_frozen_or_full_is_answered_soon_and_runs_later(
     house: House, world: World, client: Client, content: bytes
 ) -> None:
@@ -99,6 +100,7 @@ def test_a_job_whose_message_redis_forgot_runs_all_the_same(
     assert client.finished(forgotten)["unchanged"] == 1
 
 
+@pytest.mark.chaos
 def test_a_job_is_sent_at_once_after_redis_was_restarted(
     house: House, world: World, client: Client, content: bytes
 ) -> None:

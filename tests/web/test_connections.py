@@ -32,7 +32,7 @@ def test_downloads_that_nobody_reads_keep_no_connection(
     address: str, world: World, sign_in: Callable[[str], Client]
 ) -> None:
     client = sign_in("library")
-    file = client.upload(b"x" * 30_000_000)
+    file = client.upload(b"x" * 12_000_000)
     target = urllib.parse.urlsplit(address)
     request = (
         f"GET /files/{file} HTTP/1.1\r\nHost: {target.netloc}\r\n"
