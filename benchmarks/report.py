@@ -4,7 +4,6 @@ import datetime as dt
 import os
 import platform
 import subprocess
-import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -40,7 +39,7 @@ def circumstances(house: House) -> list[str]:
         f"- machine: {_processor()}, {os.cpu_count()} processors, {memory:.0f} GiB;"
         f" load averages before {load}",
         f"- interpreter: {platform.python_implementation()} {platform.python_version()}"
-        f" ({sys.executable}), PostgreSQL {version}",
+        f", PostgreSQL {version}",
         f"- commit: {_commit()}",
         f"- date: {dt.datetime.now(dt.UTC):%Y-%m-%d %H:%M} UTC",
     ]
