@@ -2,10 +2,13 @@
 SHELL := /bin/bash
 PYTHON ?= python3
 VENV := .venv
+# Of the administrator that `make administrator` creates.
+LOGIN ?= admin
+NAME ?= 系统管理员
 BIN := $(VENV)/bin
 AUDITS := tests/web/audits
 
-.PHONY: help demo serve test check format schema lock chaos bench audits clean
+.PHONY: help demo serve administrator test check format schema lock chaos bench audits clean
 
 help:  ## Show this list
 	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 18
@@ -13,11 +16,15 @@ help:  ## Show this list
 demo: $(VENV)/local  ## Run the main job from start to end, on parts of its own, and stop everything
 	@$(BIN)/python -m local demo
 
-serve: $(VENV)/local  ## Run the service on 127.0.0.1 (LIXIAO_PORT, default 8000) until Ctrl-C
-	@$(BIN)/python -m local serve
+serve: $(VENV)/local  ## Run the service on 127.0.0.1 (LIXIAO_PORT, default 8000) until Ctrl-C; DEMO=no: empty
+	@$(BIN)/python -m local serve $(if $(filter no,$(DEMO)),--no-demo)
+
+administrator: $(VENV)/local  ## Beside `make serve`: create an administrator (LOGIN, NAME; asks for the password)
+	@$(BIN)/python -m local run -- $(BIN)/python -m cli create-administrator \
+	  --login "$(LOGIN)" --name "$(NAME)"
 
 test: check $(AUDITS)/node_modules  ## Run every check and every test
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n 2 --dist loadfile
 
 check: $(VENV)/dev  ## Format, lint, types, import contracts, printed schema
 	$(BIN)/ruff format --check .

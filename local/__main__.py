@@ -1,6 +1,8 @@
 """`python -m local`: the whole service, or a command beside the two servers, on one machine."""
 
+import os
 import shutil
+import subprocess
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -36,7 +38,7 @@ def announce(occupied: Home, port: int, *, demo: bool) -> None:
     print(f"  {address}/health    says ok while the database answers")
     accounts = parts.accounts_file(occupied)
     if not demo:
-        print("The first administrator: python -m cli create-administrator (see README.md).")
+        print("The first administrator: make administrator (in a second terminal; same LIXIAO_*)")
     elif accounts.exists() and (lines := accounts.read_text(encoding="utf-8").splitlines()):
         print("Demo accounts (login, password, who):", *lines, sep="\n  ")
     sys.stdout.flush()
@@ -61,12 +63,13 @@ def cli(
 @cli.command()
 @click.option("--port", envvar="LIXIAO_PORT", default=8000, type=click.IntRange(1, 65535))
 @click.option("--durable/--no-durable", default=True, help="whether a power cut may lose data")
+@click.option("--demo/--no-demo", default=True, help="whether an empty installation gets students")
 @click.pass_obj
-def serve(options: Options, port: int, durable: bool) -> None:  # noqa: FBT001 -- click's way
+def serve(options: Options, port: int, durable: bool, demo: bool) -> None:  # noqa: FBT001 -- click
     """Start everything and keep it running."""
     parts.check_port(port)
     parts.check_given(options.given)
-    demo = options.given.is_empty
+    demo = demo and options.given.is_empty
     with home.occupy(options.home) as occupied:
 
         def body() -> int:
@@ -85,7 +88,14 @@ def serve(options: Options, port: int, durable: bool) -> None:  # noqa: FBT001 -
 @click.argument("argv", nargs=-1, required=True, type=click.UNPROCESSED)
 @click.pass_obj
 def run(options: Options, argv: tuple[str, ...], durable: bool) -> None:  # noqa: FBT001 -- click
-    """Run a command beside PostgreSQL and Redis; its exit code is passed on."""
+    """Run a command beside PostgreSQL and Redis; its exit code is passed on.
+
+    If they run from this home already it joins them.
+    """
+    joined = home.running(options.home)
+    if joined:
+        servers = parts.servers(joined, options.given)
+        sys.exit(subprocess.call(argv, env=os.environ | servers.environment()))
     with home.occupy(options.home) as occupied:
 
         def body() -> int:

@@ -41,6 +41,17 @@ def occupy(path: Path) -> Iterator[Home]:
         yield home
 
 
+def running(path: Path) -> Home | None:
+    """The home as the process that occupies it has it; None if nobody does."""
+    folder = _folder(path)
+    with (folder / "lock").open("a+") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return Home(folder, (folder / "sockets").readlink())
+        return None
+
+
 def remove_contents(home: Home) -> None:
     """Remove what an earlier use has left, but the lock and the sockets of this one."""
     for entry in home.path.iterdir():

@@ -62,8 +62,12 @@ def engines(home: Home, given: Given, *, durable: bool) -> tuple[Servers, list[l
         server = redis.server(home, durable=durable)
         # Beside the database's server: neither needs the other.
         stages = [*stages[:-1], [*(stages[-1] if stages else []), server]]
-    servers = Servers(given.database_url or postgres.url(home), given.redis_url or redis.url(home))
-    return servers, stages
+    return servers(home, given), stages
+
+
+def servers(home: Home, given: Given) -> Servers:
+    """Where they are, or will be once they are started."""
+    return Servers(given.database_url or postgres.url(home), given.redis_url or redis.url(home))
 
 
 def service(home: Home, servers: Servers, port: int, *, demo: bool) -> list[list[Child]]:

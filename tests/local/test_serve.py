@@ -3,6 +3,7 @@
 import os
 import signal
 import subprocess
+import sys
 from pathlib import Path
 
 import psutil
@@ -18,11 +19,38 @@ SIGN_IN = """mutation($login: String!, $password: String!) {
 }"""
 
 
-def serve(start: Start, port: int) -> tuple[subprocess.Popen[str], list[str]]:
+CREATE = ("-m", "cli", "create-administrator", "--login", "first", "--name", "系统管理员")
+
+
+TOKEN = """mutation($login: String!, $password: String!) {
+  signIn(login: $login, password: $password) { ... on SignedIn { token } }
+}"""
+
+
+def serve(
+    start: Start, port: int, *options: str, announced: int = 5 + len(LOGINS)
+) -> tuple[subprocess.Popen[str], list[str]]:
     """The service, ready, and what it has announced."""
-    running = start("-m", "local", "serve", "--no-durable", "--port", str(port))
+    running = start("-m", "local", "serve", "--no-durable", "--port", str(port), *options)
     assert running.stdout is not None
-    return running, [running.stdout.readline() for _ in range(5 + len(LOGINS))]
+    return running, [running.stdout.readline() for _ in range(announced)]
+
+
+def test_an_empty_installation_gets_its_first_administrator_while_it_runs(
+    home: Path, start: Start
+) -> None:
+    port = parts.free_port()
+    _, lines = serve(start, port, "--no-demo", announced=5)
+    assert "make administrator" in lines[4]
+    argv = ("-m", "local", "run", "--", sys.executable, *CREATE, "--password", "correct horse")
+    output, error = start(*argv).communicate(timeout=30)
+    assert (output, error) == ("Administrator first can sign in now.\n", "")
+    with Client(f"http://127.0.0.1:{port}") as client:
+        answer = client.query(SIGN_IN, login="first", password="correct horse")
+        assert answer == {"signIn": {"viewer": {"login": "first"}}}
+        token = client.query(TOKEN, login="first", password="correct horse")["signIn"]["token"]
+    with Client(f"http://127.0.0.1:{port}", token) as client:
+        assert client.query("{ schemes { name } }") == {"schemes": []}
 
 
 def test_the_announced_accounts_can_sign_in_also_after_a_restart(home: Path, start: Start) -> None:
