@@ -10,7 +10,7 @@ from benchmarks.house import WORKER, House
 from benchmarks.meters import Line
 from benchmarks.statements import Count
 from benchmarks.university import CHECKPOINTS, DEPARTMENTS, STUDENTS
-from domain.exports import StudentColumn
+from domain.exports.columns import StudentColumn
 from domain.workbook import read
 
 REPETITIONS = 3

@@ -5,9 +5,11 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from domain import accounts, ids, roster
+from domain import ids
+from domain.enrolling import roster
+from domain.enrolling.roster import NewCheckpoint
 from domain.ids import Noun
-from domain.roster import NewCheckpoint
+from domain.staffing import accounts
 from models import Department, Grant, Role
 from models.database import Database
 

@@ -9,9 +9,9 @@ import sqlalchemy as sa
 
 import settings
 from cli import demo, migrations
-from domain import accounts
 from domain.errors import Refusal
 from domain.messages import Language, Reader
+from domain.staffing import accounts
 from models import Grant, Role
 from models.database import Database
 from schema import api
@@ -54,7 +54,7 @@ def migrate() -> None:
     prompt=True,
     hide_input=True,
     confirmation_prompt=True,
-    help="At least 8 characters; better left out, it is then asked for.",
+    help="8-200 characters; better left out, it is then asked for.",
 )
 def create_administrator(login: str, name: str, password: str) -> None:
     """Create an administrator of every scheme, e.g. the first one."""
@@ -66,8 +66,6 @@ def create_administrator(login: str, name: str, password: str) -> None:
         except Refusal as refusal:
             reader = Reader(Language.EN, settings.load().timezone)
             raise click.ClickException(reader.message(refusal.code, refusal.facts)) from refusal
-        except sa.exc.IntegrityError as error:
-            raise click.ClickException(f"There is an operator {login} already.") from error
     click.echo(f"Administrator {login} can sign in now.")
 
 

@@ -6,9 +6,12 @@ from pathlib import Path
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from domain import accounts, decisions, operators, roster
-from domain.judgement import Decision
-from domain.roster import NewCheckpoint
+from domain import operators
+from domain.deciding import decisions
+from domain.deciding.judgement import Decision
+from domain.enrolling import roster
+from domain.enrolling.roster import NewCheckpoint
+from domain.staffing import accounts
 from models import Act, Channel, Cohort, Department, Grant, Operator, Role, Scheme, Student
 
 STUDENTS = Path(__file__).parent / "manual-students.csv"

@@ -12,20 +12,14 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from domain import (
-    arrays,
-    cells,
-    checkpoints,
-    decisions,
-    identifiers,
-    ids,
-    job_rows,
-    operators,
-    students,
-)
+from domain import arrays, identifiers, ids, job_rows, operators
+from domain.configuration import checkpoints
+from domain.deciding import decisions
+from domain.deciding.judgement import REMARK_LENGTH, Decision, Since, Verdict, refuse
 from domain.errors import Code, Refusal
 from domain.ids import Noun, PublicId
-from domain.judgement import REMARK_LENGTH, Decision, Since, Verdict, refuse
+from domain.lists import student_keys, students
+from domain.reading import sheets
 from models import (
     Act,
     Channel,
@@ -137,7 +131,7 @@ def _by_filter(
     rows = session.execute(
         sa.select(Student.id, Student.number, Student.name)
         .where(
-            students.matching(operator, selection.where, path=(*_FILTER, "where")),
+            students.matching(session, operator, selection.where, path=(*_FILTER, "where")),
             Student.id != sa.all_(arrays.ids(excepted)),
         )
         .order_by(Student.id)
@@ -157,7 +151,7 @@ def _by_numbers(
 ) -> list[_Line]:
     _check_size(_SELECT, len(numbers), LISTED)
     wanted = dict.fromkeys(identifiers.clean(number) for number in numbers)
-    known = students.by_keys(session, operator, scheme_id, (list(wanted), [], [])).numbers
+    known = student_keys.by_keys(session, operator, scheme_id, (list(wanted), [], [])).numbers
     return [
         _Line(number, student.id, number, student.name)
         if (student := known.get(number))
@@ -271,7 +265,7 @@ def _insert_rows(
                 kept,
                 verdict.outcome,
                 verdict.code,
-                [cells.Problem(verdict.code, facts=verdict.facts)] if verdict.code else [],
+                [sheets.Problem(verdict.code, facts=verdict.facts)] if verdict.code else [],
             )
             for number, (line, verdict) in enumerate(zip(lines, verdicts, strict=True), 1)
         ],

@@ -102,6 +102,14 @@ def chunks(session: Session, file_id: int) -> Iterator[bytes]:
         position += 1
 
 
+def delete(session: Session, file_id: int) -> None:
+    """Drop a file before its date."""
+    session.execute(
+        sa.delete(File).where(File.id == file_id),
+        execution_options={"synchronize_session": False},
+    )
+
+
 def delete_expired(session: Session) -> None:
     """Drop files past their date; the jobs and rows they came from stay."""
     session.execute(sa.delete(File).where(File.expires_at <= sa.func.now()))

@@ -8,6 +8,9 @@ import unicodedata
 _INVISIBLE = re.compile(
     r"[\s\x00-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]+"
 )
+_ZERO_WIDTH = re.compile(
+    r"[\x00-\x08\x0e-\x1b\x7f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]+"
+)
 _DECIMAL_ZERO = re.compile(r"(\d+)\.0+")
 # As Excel shows it; 2E10101 may be a student number.
 _SCIENTIFIC = re.compile(r"\d(\.\d+E\+?|E\+)\d+")
@@ -23,6 +26,13 @@ _CHECK_DIGITS = "10X98765432"
 def visible(text: str) -> str:
     """Half width, without spaces and what nobody sees."""
     return _INVISIBLE.sub("", unicodedata.normalize("NFKC", text))
+
+
+def tidy(text: str) -> str:
+    """A text without invisible characters, and with single spaces inside only."""
+    if text.isalnum():
+        return text
+    return " ".join(_ZERO_WIDTH.sub("", text).split())
 
 
 def clean(text: str) -> str:

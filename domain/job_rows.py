@@ -30,28 +30,32 @@ COLUMNS = (
     "code",
     "problems",
 )
+# With what a row says beside a decision.
+RECORD_COLUMNS = (*COLUMNS, "record")
 
 
-def insert(session: Session, records: Sequence[tuple[object, ...]]) -> None:
-    """New rows, each with the values of COLUMNS.
+def insert(
+    session: Session, records: Sequence[tuple[object, ...]], names: Sequence[str] = COLUMNS
+) -> None:
+    """New rows, each with the values of these columns.
 
     As one statement: a worker that freezes amid a COPY would hold its locks for ever, as no
     timeout of the server ends one.
     """
     table = JobRow.__table__.c
-    columns = [sa.column(name, table[name].type) for name in COLUMNS]
+    columns = [sa.column(name, table[name].type) for name in names]
     new = (
-        sa.func.json_to_recordset(sa.cast(sa.literal(_json(records), sa.Text), postgresql.JSON))
+        sa.func.json_to_recordset(
+            sa.cast(sa.literal(_json(records, names), sa.Text), postgresql.JSON)
+        )
         .table_valued(*columns, name="new")
         .render_derived(with_types=True)
     )
-    session.execute(
-        sa.insert(JobRow).from_select(COLUMNS, sa.select(*new.c), include_defaults=False)
-    )
+    session.execute(sa.insert(JobRow).from_select(names, sa.select(*new.c), include_defaults=False))
 
 
-def _json(records: Sequence[tuple[object, ...]]) -> str:
-    text = orjson.dumps([dict(zip(COLUMNS, record, strict=True)) for record in records]).decode()
+def _json(records: Sequence[tuple[object, ...]], names: Sequence[str]) -> str:
+    text = orjson.dumps([dict(zip(names, record, strict=True)) for record in records]).decode()
     # PostgreSQL's jsonb holds no NUL; no spreadsheet means one.
     return _NUL.sub(r"\1", text) if "\\u0000" in text else text
 

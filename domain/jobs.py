@@ -4,6 +4,7 @@ A worker that lost its lease finds another token in the row and writes nothing m
 """
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -11,7 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from domain import files as stored_files
-from domain import ids, operators, paging
+from domain import ids, operators
 from domain.errors import Code, Refusal
 from models import File, FileKind, Job, JobFile, JobKind, JobPhase, JobRow, JobStatus, Outcome
 
@@ -24,8 +25,9 @@ QUEUE_PATIENCE = dt.timedelta(seconds=30)
 PICK_UP = dt.timedelta(seconds=10)
 # A job that takes its worker down every time is given up.
 MOST_CLAIMS = 10
+# Initial passwords stand in what was uploaded: it goes as soon as nobody needs it any more.
+WITH_SECRETS = frozenset({JobKind.OPERATORS})
 UNFINISHED = (JobStatus.QUEUED, JobStatus.RUNNING)
-JOBS = paging.Order("JOBS", (Job.id,), descending=True)
 
 
 class LeaseLost(Exception):  # noqa: N818 -- a fact, not a fault: another worker has the job
@@ -92,6 +94,15 @@ def advance(session: Session, job: Job, **progress: object) -> None:
     )
 
 
+def counted(outcomes: Counter[Outcome]) -> dict[str, object]:
+    """So many more rows with these outcomes, as progress."""
+    return {
+        "applied": Job.applied + outcomes[Outcome.APPLIED],
+        "unchanged": Job.unchanged + outcomes[Outcome.UNCHANGED],
+        "failed": Job.failed + outcomes[Outcome.FAILED],
+    }
+
+
 def end(session: Session, job: Job, status: JobStatus, **last: object) -> None:
     """Finish, cancel or fail a job; nobody can claim it any more. Of a fault only a failed job
     tells. What ends a job is on the disk when it is told, and with it all the job has done."""
@@ -107,6 +118,8 @@ def end(session: Session, job: Job, status: JobStatus, **last: object) -> None:
             **{"problem": sa.null(), **last},
         )
     )
+    if job.kind in WITH_SECRETS and job.upload_id:
+        stored_files.delete(session, job.upload_id)
 
 
 def finish(session: Session, job_id: int, token: int) -> None:
@@ -165,7 +178,7 @@ def cancel(session: Session, operator: operators.SignedIn, public_id: str) -> Jo
     session.refresh(job)
     if job.status not in UNFINISHED:
         raise Refusal(Code.JOB_NOT_CANCELLABLE, {"status": job.status})
-    if job.kind is JobKind.IMPORT and job.phase is JobPhase.WRITING:
+    if job.kind is not JobKind.EXPORT and job.phase is JobPhase.WRITING:
         facts = {"status": job.status, "phase": job.phase}
         raise Refusal(Code.JOB_NOT_CANCELLABLE, facts)
     if job.status is JobStatus.QUEUED:
@@ -213,27 +226,6 @@ def by_ids(
     """The jobs in sight among these."""
     statement = sa.select(Job).where(Job.id.in_(job_ids), operators.jobs_seen(operator))
     return {job.id: job for job in session.scalars(statement)}
-
-
-def page(
-    session: Session,
-    operator: operators.SignedIn,
-    kind: JobKind | None,
-    window: paging.Window,
-) -> paging.Page[Job]:
-    """The jobs in sight, the newest first."""
-    return paging.fetch(session, sa.select(Job).where(_listed(operator, kind)), JOBS, window)
-
-
-def count(session: Session, operator: operators.SignedIn, kind: JobKind | None) -> int:
-    """How many jobs are in sight."""
-    statement = sa.select(sa.func.count()).select_from(Job).where(_listed(operator, kind))
-    return session.scalars(statement).one()
-
-
-def _listed(operator: operators.SignedIn, kind: JobKind | None) -> sa.ColumnElement[bool]:
-    of_kind = sa.true() if kind is None else Job.kind == kind
-    return sa.and_(operators.jobs_seen(operator), of_kind)
 
 
 def files(

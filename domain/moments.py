@@ -5,6 +5,9 @@ import datetime as dt
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from domain.errors import Code, Refusal
+
+YEARS = range(1900, 3000)
 _ACTIVITY = sa.table(
     "pg_stat_activity",
     sa.column("datname", sa.Text),
@@ -25,3 +28,18 @@ def settled(session: Session) -> dt.datetime:
     )
     moment: sa.ColumnElement[dt.datetime] = sa.func.least(sa.func.now(), writing.scalar_subquery())
     return session.scalars(sa.select(moment)).one()
+
+
+def in_utc(moment: dt.datetime, path: tuple[str, ...] = ("moment",)) -> dt.datetime:
+    """A moment without an offset is taken as UTC, as all moments of the API are.
+
+    INVALID_INPUT near the ends of the calendar, where another timezone has no name for it.
+    """
+    if moment.year not in YEARS:
+        facts = {
+            "name": path[-1],
+            "value": moment.isoformat(),
+            "expected": f"{YEARS[0]}-{YEARS[-1]}",
+        }
+        raise Refusal(Code.INVALID_INPUT, facts, path=path)
+    return moment if moment.tzinfo else moment.replace(tzinfo=dt.UTC)

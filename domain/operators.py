@@ -12,9 +12,20 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 import models
-from domain import arrays
+from domain import arrays, ids
 from domain.errors import Code, Refusal
-from models import Department, File, FileKind, Grant, Job, JobFile, Role, Student, StudentStatus
+from models import (
+    Department,
+    File,
+    FileKind,
+    Grant,
+    Job,
+    JobFile,
+    JobKind,
+    Role,
+    Student,
+    StudentStatus,
+)
 
 DECIDING = frozenset({Role.CHECKPOINT_OPERATOR, Role.ADMINISTRATOR})
 
@@ -23,6 +34,8 @@ class Right(enum.StrEnum):
     """What a grant may lack."""
 
     DECIDE = "DECIDE"
+    ADMINISTER = "ADMINISTER"
+    ADMINISTER_ALL = "ADMINISTER_ALL"
     SEE_ID_NUMBERS = "SEE_ID_NUMBERS"
 
 
@@ -84,6 +97,34 @@ class SignedIn:
             grant for grant in self._in_scheme(scheme_id) if grant.may_see_id_numbers
         )
 
+    @property
+    def administered(self) -> frozenset[int] | None:
+        """The schemes administered as a whole; None means all, and what belongs to no scheme."""
+        whole = [
+            grant.scheme_id
+            for grant in self.grants
+            if grant.role is Role.ADMINISTRATOR and not (grant.department_id or grant.checkpoint_id)
+        ]
+        return None if None in whole else frozenset(filter(None, whole))
+
+    def administers(self, scheme_id: int) -> bool:
+        """Whether a whole scheme is administered."""
+        return self.administered is None or scheme_id in self.administered
+
+    @property
+    def administers_any(self) -> bool:
+        """Whether any whole scheme is administered."""
+        return self.administered is None or bool(self.administered)
+
+    def sees_id_numbers(self, scheme_id: int | None, department_id: int | None) -> bool:
+        """Whether every ID number of a scheme and department is seen; None means all of them."""
+        seen = _departments(
+            grant
+            for grant in self.grants
+            if grant.may_see_id_numbers and grant.scheme_id in {None, scheme_id}
+        )
+        return department_id in seen
+
     def _in_scheme(self, scheme_id: int) -> list[Grant]:
         return [grant for grant in self.grants if grant.scheme_id in {None, scheme_id}]
 
@@ -97,7 +138,8 @@ def load(session: Session, operator_id: int) -> SignedIn:
     """An operator as the grants stand in this transaction; a disabled one has none any more."""
     operator = session.get_one(models.Operator, operator_id, populate_existing=True)
     grants = session.scalars(
-        sa.select(Grant).where(Grant.operator_id == operator_id).order_by(Grant.id)
+        sa.select(Grant).where(Grant.operator_id == operator_id).order_by(Grant.id),
+        execution_options={"populate_existing": True},
     )
     held = () if operator.is_disabled else tuple(grants)
     return SignedIn(operator.id, operator.login, operator.name, held)
@@ -109,6 +151,34 @@ def by_ids(
     """Operators by id: whoever sees a decision or a job sees who made it."""
     statement = sa.select(models.Operator).where(models.Operator.id.in_(operator_ids))
     return {operator.id: operator for operator in session.scalars(statement)}
+
+
+def get(session: Session, public_id: str) -> models.Operator:
+    """Any operator, for who has shown the right to change them; NOT_FOUND if there is none."""
+    operator = session.get(models.Operator, ids.decode(public_id, ids.Noun.OPERATOR))
+    if operator is None:
+        raise ids.not_found(ids.Noun.OPERATOR)
+    return operator
+
+
+def grants_seen(operator: SignedIn) -> sa.ColumnElement[bool]:
+    """One's own grants, and those that reach the schemes one administers."""
+    if operator.administered is None:
+        return sa.true()
+    reaching = sa.or_(Grant.scheme_id.is_(None), Grant.scheme_id.in_(sorted(operator.administered)))
+    own = Grant.operator_id == operator.id
+    return sa.or_(own, reaching) if operator.administered else own
+
+
+def operators_seen(operator: SignedIn) -> sa.ColumnElement[bool]:
+    """Oneself, and whoever has a grant in the schemes one administers; of all schemes: everybody.
+
+    Beside this, whoever sees a decision or a job sees who made it.
+    """
+    if operator.administered is None:
+        return sa.true()
+    granted = sa.exists().where(Grant.operator_id == models.Operator.id, grants_seen(operator))
+    return sa.or_(models.Operator.id == operator.id, granted)
 
 
 def is_active() -> sa.ColumnElement[bool]:
@@ -123,6 +193,13 @@ def students_seen(operator: SignedIn, scheme_id: int) -> sa.ColumnElement[bool]:
         is_active(),
         operator.departments_seen(scheme_id).clause(Student.department_id),
     )
+
+
+def students_administered(operator: SignedIn) -> sa.ColumnElement[bool]:
+    """The students of the schemes administered as a whole, archived ones too."""
+    if operator.administered is None:
+        return sa.true()
+    return Student.scheme_id.in_(sorted(operator.administered))
 
 
 def students_seen_anywhere(operator: SignedIn) -> sa.ColumnElement[bool]:
@@ -152,7 +229,12 @@ def schemes_seen(operator: SignedIn, column: sa.SQLColumnExpression[int]) -> sa.
 
 
 def departments_seen(operator: SignedIn) -> sa.ColumnElement[bool]:
-    """Departments with students in sight, and those of the grants themselves."""
+    """Departments with students in sight, and those of the grants themselves.
+
+    Whoever administers a scheme names departments in its rules and grants, and so sees all.
+    """
+    if operator.administers_any:
+        return sa.true()
     granted = [grant.department_id for grant in operator.grants if grant.department_id]
     with_students = sa.exists().where(
         Student.department_id == Department.id, students_seen_anywhere(operator)
@@ -162,21 +244,16 @@ def departments_seen(operator: SignedIn) -> sa.ColumnElement[bool]:
 
 def jobs_seen(operator: SignedIn) -> sa.ColumnElement[bool]:
     """One's own jobs in the schemes in sight; an administrator of a whole scheme sees all of it."""
-    administered = [
-        grant.scheme_id
-        for grant in operator.grants
-        if grant.role is Role.ADMINISTRATOR and not (grant.department_id or grant.checkpoint_id)
-    ]
-    if None in administered:
+    if operator.administered is None:
         return sa.true()
     own = sa.and_(Job.operator_id == operator.id, schemes_seen(operator, Job.scheme_id))
-    return sa.or_(own, Job.scheme_id.in_(administered))
+    return sa.or_(own, Job.scheme_id.in_(sorted(operator.administered)))
 
 
 def files_seen(operator: SignedIn) -> sa.ColumnElement[bool]:
-    """One's own uploads, and the files of the jobs one sees."""
+    """One's own uploads, and the files of the jobs one sees, but no passwords of others."""
     made = sa.select(JobFile.file_id).join(Job).where(jobs_seen(operator))
-    sent = sa.select(Job.upload_id).where(jobs_seen(operator))
+    sent = sa.select(Job.upload_id).where(jobs_seen(operator), Job.kind != JobKind.OPERATORS)
     own = sa.and_(File.operator_id == operator.id, File.kind == FileKind.UPLOAD)
     return sa.or_(own, File.id.in_(made), File.id.in_(sent))
 
@@ -187,3 +264,21 @@ def require_deciding(operator: SignedIn, scheme_id: int, checkpoint_id: int) -> 
     if not departments:
         raise Refusal(Code.FORBIDDEN, {"right": Right.DECIDE})
     return departments
+
+
+def require_administering(operator: SignedIn, scheme_id: int) -> None:
+    """FORBIDDEN unless the whole scheme is administered."""
+    if not operator.administers(scheme_id):
+        raise Refusal(Code.FORBIDDEN, {"right": Right.ADMINISTER})
+
+
+def require_administering_any(operator: SignedIn) -> None:
+    """FORBIDDEN unless some scheme is administered as a whole."""
+    if not operator.administers_any:
+        raise Refusal(Code.FORBIDDEN, {"right": Right.ADMINISTER})
+
+
+def require_administering_all(operator: SignedIn) -> None:
+    """FORBIDDEN unless the whole service is administered."""
+    if operator.administered is not None:
+        raise Refusal(Code.FORBIDDEN, {"right": Right.ADMINISTER_ALL})

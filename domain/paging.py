@@ -2,6 +2,7 @@
 
 import base64
 import binascii
+import datetime as dt
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
@@ -149,10 +150,23 @@ def _read(order: Order, cursor: str) -> list[Any]:
     except (binascii.Error, ValueError, TypeError):
         raise _bad_cursor(cursor) from None
     kinds = [column.type for column in order.columns]
-    is_ours = name == order.name and len(key) == len(kinds)
-    if not is_ours or not all(map(_fits, key, kinds)):
+    if name != order.name or len(key) != len(kinds):
         raise _bad_cursor(cursor)
-    return list(key)
+    values = list(map(_value, key, kinds))
+    if not all(map(_fits, values, kinds)):
+        raise _bad_cursor(cursor)
+    return values
+
+
+def _value(written: object, kind: sa.types.TypeEngine[Any]) -> object:
+    """A moment was written as text, to the microsecond."""
+    if not isinstance(kind, sa.DateTime) or not isinstance(written, str):
+        return written
+    try:
+        moment = dt.datetime.fromisoformat(written)
+        return moment.astimezone(dt.UTC) if moment.tzinfo else None
+    except (ValueError, OverflowError):
+        return None
 
 
 def _fits(value: object, kind: sa.types.TypeEngine[Any]) -> bool:

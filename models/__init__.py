@@ -14,11 +14,14 @@ from models.jobs import (
     JobRow,
     JobStatus,
     MatchBy,
+    MissingStudent,
     Outcome,
 )
 from models.operators import Grant, Operator, Reveal, Role, Session, SignInFailures
 from models.schemes import Department, Scheme, SchemeStatus
-from models.students import Cohort, Gender, Student, StudentStatus
+from models.students import Cohort, Gender, Student, StudentChange, StudentField, StudentStatus
+from models.synonyms import Synonym, SynonymKind
+from models.waivers import Waiver, WaiverStatus
 
 __all__ = [
     "Act",
@@ -43,6 +46,7 @@ __all__ = [
     "JobRow",
     "JobStatus",
     "MatchBy",
+    "MissingStudent",
     "NotRequiredBy",
     "Operator",
     "Outcome",
@@ -54,5 +58,11 @@ __all__ = [
     "Session",
     "SignInFailures",
     "Student",
+    "StudentChange",
+    "StudentField",
     "StudentStatus",
+    "Synonym",
+    "SynonymKind",
+    "Waiver",
+    "WaiverStatus",
 ]

@@ -1,8 +1,10 @@
 """Checkpoints (离校环节) and what must be passed before them."""
 
 import datetime as dt
+from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base, Id, refers_to
@@ -13,7 +15,8 @@ class Checkpoint(Base):
 
     __tablename__ = "checkpoints"
     __table_args__ = (
-        sa.UniqueConstraint("scheme_id", "position"),
+        # Checked at the end of a statement, so that one can put all into another order.
+        sa.UniqueConstraint("scheme_id", "position", deferrable=True, initially="IMMEDIATE"),
         sa.UniqueConstraint("scheme_id", "title"),
         # The target of the composite foreign keys that keep a checkpoint in its scheme.
         sa.UniqueConstraint("scheme_id", "id"),
@@ -30,6 +33,10 @@ class Checkpoint(Base):
     hours: Mapped[str] = mapped_column(sa.Text, server_default="")
     opens_at: Mapped[dt.datetime | None]
     closes_at: Mapped[dt.datetime | None]
+    # Whom it applies to, as domain.applicability writes it; null: to everybody.
+    applicability: Mapped[dict[str, Any] | None] = mapped_column(
+        postgresql.JSONB(none_as_null=True)
+    )
 
 
 class Prerequisite(Base):

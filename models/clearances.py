@@ -77,6 +77,8 @@ class Entry(Base):
             ["student_id", "checkpoint_id"], ["clearances.student_id", "clearances.checkpoint_id"]
         ),
         sa.Index("ix_entries_job", "job_id", postgresql_where=sa.text("job_id IS NOT NULL")),
+        # The history is read from its newest line on.
+        sa.Index("ix_entries_at", "at"),
     )
 
     student_id: Mapped[int] = mapped_column(sa.BigInteger, primary_key=True)

@@ -16,6 +16,8 @@ class JobKind(enum.StrEnum):
     """The kinds of work that have rows or a file."""
 
     IMPORT = "IMPORT"
+    ROSTER = "ROSTER"
+    OPERATORS = "OPERATORS"
     EXPORT = "EXPORT"
     BATCH = "BATCH"
 
@@ -31,10 +33,11 @@ class JobStatus(enum.StrEnum):
 
 
 class JobPhase(enum.StrEnum):
-    """What a running job is at: reading rows, deciding them, writing its workbooks."""
+    """What a running job is at: reading rows, deciding or applying them, writing its workbooks."""
 
     STAGING = "STAGING"
     DECIDING = "DECIDING"
+    APPLYING = "APPLYING"
     WRITING = "WRITING"
 
 
@@ -118,6 +121,8 @@ class Job(Base):
     failed: Mapped[int] = mapped_column(sa.Integer, server_default="0")
     unprocessed: Mapped[int] = mapped_column(sa.Integer, server_default="0")
     header: Mapped[dict[str, Any] | None] = mapped_column(postgresql.JSONB)
+    # Of a roster: how many of each kind of change, and what became of who is missing.
+    tally: Mapped[dict[str, Any] | None] = mapped_column(postgresql.JSONB)
     problem: Mapped[dict[str, Any] | None] = mapped_column(postgresql.JSONB)
 
     # Who works on it.
@@ -150,6 +155,9 @@ class JobRow(Base):
     outcome: Mapped[Outcome | None] = mapped_column(one_of(Outcome))
     code: Mapped[str | None]
     problems: Mapped[list[Any]] = mapped_column(postgresql.JSONB, server_default=sa.text("'[]'"))
+    # Of a roster or a list of operators: what the row says, and what it changed field by field.
+    record: Mapped[dict[str, Any] | None]
+    changes: Mapped[list[Any] | None]
 
 
 class JobFile(Base):
@@ -164,3 +172,14 @@ class JobFile(Base):
     file_id: Mapped[int] = mapped_column(
         sa.BigInteger, sa.ForeignKey("files.id", ondelete="CASCADE"), index=True
     )
+
+
+class MissingStudent(Base):
+    """An active student whom no row of a roster names."""
+
+    __tablename__ = "missing_students"
+
+    job_id: Mapped[int] = mapped_column(
+        sa.BigInteger, sa.ForeignKey("jobs.id", ondelete="CASCADE"), primary_key=True
+    )
+    student_id: Mapped[int] = refers_to("students.id", primary_key=True)

@@ -28,6 +28,7 @@ class Operator(Base):
     password_hash: Mapped[str | None]
     is_disabled: Mapped[bool] = mapped_column(sa.Boolean, server_default=sa.false())
     created_at: Mapped[Moment]
+    last_sign_in_at: Mapped[dt.datetime | None]
 
 
 class Grant(Base):

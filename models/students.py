@@ -1,11 +1,11 @@
-"""Students (毕业生): one leaver in one scheme."""
+"""Students (毕业生): one leaver in one scheme, and every change of their data."""
 
 import enum
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from models.base import Base, Id, one_of, refers_to
+from models.base import Base, Id, Moment, one_of, refers_to
 
 
 class StudentStatus(enum.StrEnum):
@@ -20,6 +20,26 @@ class Gender(enum.StrEnum):
 
     MALE = "MALE"
     FEMALE = "FEMALE"
+
+
+class StudentField(enum.StrEnum):
+    """What the roster knows of a student; a change of any of it leaves a line."""
+
+    STATUS = "STATUS"
+    NUMBER = "NUMBER"
+    CANDIDATE_NUMBER = "CANDIDATE_NUMBER"
+    ID_NUMBER = "ID_NUMBER"
+    NAME = "NAME"
+    GENDER = "GENDER"
+    ENTRY_YEAR = "ENTRY_YEAR"
+    COHORT = "COHORT"
+    DEPARTMENT = "DEPARTMENT"
+    MAJOR = "MAJOR"
+    CLASS = "CLASS"
+    CATEGORY = "CATEGORY"
+    TRAINING_LEVEL = "TRAINING_LEVEL"
+    HOUSEHOLD_TRANSFER = "HOUSEHOLD_TRANSFER"
+    DORMITORY = "DORMITORY"
 
 
 class Cohort(enum.StrEnum):
@@ -38,7 +58,7 @@ class Student(Base):
         sa.UniqueConstraint("scheme_id", "number"),
         sa.UniqueConstraint("scheme_id", "candidate_number"),
         sa.UniqueConstraint("scheme_id", "id_number"),
-        # The two sort orders of a page, inside a scheme and inside a department of it.
+        # The sort orders of a page, inside a scheme and inside a department of it.
         sa.Index("ix_students_by_number", "scheme_id", sa.text("coalesce(number, '')"), "id"),
         sa.Index(
             "ix_students_of_department_by_number",
@@ -48,6 +68,7 @@ class Student(Base):
             "id",
         ),
         sa.Index("ix_students_by_name", "scheme_id", "name", "id"),
+        sa.Index("ix_students_by_class", "scheme_id", sa.text("coalesce(class_name, '')"), "id"),
         # A prefix is a range only under byte order, whatever the collation of the server.
         sa.Index(
             "ix_students_name_prefix",
@@ -78,3 +99,28 @@ class Student(Base):
     class_name: Mapped[str | None]
     household_transfer: Mapped[bool | None]
     dormitory: Mapped[str | None]
+
+
+class StudentChange(Base):
+    """One field of one student that became another; a trigger lets nothing but INSERT through.
+
+    Values are told as files print them, ID numbers masked; of a new student there is one line, of
+    the status.
+    """
+
+    __tablename__ = "student_changes"
+    __table_args__ = (
+        sa.Index("ix_student_changes_student", "student_id", "id"),
+        sa.Index("ix_student_changes_scheme", "scheme_id", "id"),
+    )
+
+    id: Mapped[Id]
+    scheme_id: Mapped[int] = refers_to("schemes.id")
+    student_id: Mapped[int] = refers_to("students.id")
+    at: Mapped[Moment]
+    operator_id: Mapped[int] = refers_to("operators.id")
+    job_id: Mapped[int | None] = mapped_column(sa.BigInteger)
+    row_number: Mapped[int | None]
+    field: Mapped[StudentField] = mapped_column(one_of(StudentField, "field"))
+    old: Mapped[str]
+    new: Mapped[str]

@@ -17,9 +17,10 @@ from kombu.exceptions import OperationalError
 from sqlalchemy.orm import Session
 from strawberry import Info
 
-from domain import moments, operators, sessions
+from domain import moments, operators
 from domain.errors import Code, Refusal
 from domain.messages import Reader
+from domain.staffing import sessions
 from models.database import Database
 from resolvers.loaders import Loaders
 

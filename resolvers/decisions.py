@@ -8,10 +8,13 @@ from sqlalchemy.orm import Session
 from strawberry import Info, Parent, argument
 
 import models
-from domain import batches, checkpoints, clearances, decisions, ids, operators
+from domain import batches, ids, operators
 from domain.batches import BatchRequest
+from domain.configuration import checkpoints
+from domain.deciding import decisions
+from domain.deciding.judgement import Decision
 from domain.ids import Noun, PublicId
-from domain.judgement import Decision
+from domain.lists import clearances
 from models import Act, Channel
 from resolvers import context
 
@@ -92,15 +95,3 @@ async def last_entry(root: Parent[models.Clearance], info: Info) -> models.Entry
     """The change that led to its present version."""
     key = (root.student_id, root.checkpoint_id, root.version)
     return await context.of(info).loaders.entry.load(key)
-
-
-async def entry_operator(root: Parent[models.Entry], info: Info) -> models.Operator | None:
-    """Who made the change."""
-    return await context.of(info).loaders.operator.load(root.operator_id)
-
-
-async def entry_job(root: Parent[models.Entry], info: Info) -> models.Job | None:
-    """The job it came with; None for one that is not in sight."""
-    if root.job_id is None:
-        return None
-    return await context.of(info).loaders.job.load(root.job_id)

@@ -7,20 +7,19 @@ from typing import Annotated, Any, NamedTuple
 from strawberry import Info, Parent, argument
 
 import models
-from domain import exports, ids, imports
+from domain import ids, job_lists
 from domain import jobs as domain_jobs
 from domain.errors import Code
-from domain.exports import ExportRequest, StudentColumn
 from domain.ids import Noun, PublicId
-from domain.imports import ImportRequest
+from domain.importing import imports
+from domain.importing.imports import ImportRequest
+from domain.job_lists import JobFilter
 from domain.job_rows import RowsOf
 from domain.paging import Page
-from domain.students import StudentFilter
 from models import IfNewer, JobKind, JobStatus, MatchBy, Outcome
 from resolvers import context
 from resolvers.loaders import Loaders
 from resolvers.paging import After, Before, Connection, First, Last, window
-from tasks import exports as export_task
 from tasks import imports as import_task
 
 
@@ -44,25 +43,6 @@ async def start_import(
     return job
 
 
-async def start_export(
-    info: Info,
-    where: Annotated[StudentFilter, argument(description="Which students.")],
-    columns: Annotated[
-        list[StudentColumn] | None,
-        argument(description="Which of their columns, in this order; null: all."),
-    ] = None,
-    full_id_numbers: Annotated[
-        bool, argument(description="Full ID numbers, by right; recorded on the job.")
-    ] = False,
-) -> models.Job:
-    """Commit the job, then send its id."""
-    here = context.of(info)
-    request = ExportRequest(where, columns, full_id_numbers=full_id_numbers)
-    job = await here.write(exports.start, request)
-    await here.enqueue(export_task.run, job.id)
-    return job
-
-
 async def cancel(
     info: Info, job: Annotated[PublicId, argument(description="The job.")]
 ) -> models.Job:
@@ -82,6 +62,17 @@ async def one(
 async def page(
     info: Info,
     kind: Annotated[JobKind | None, argument(description="Only jobs of this kind.")] = None,
+    kinds: Annotated[
+        list[JobKind] | None, argument(description="Only jobs of any of these kinds.")
+    ] = None,
+    statuses: Annotated[
+        list[JobStatus] | None, argument(description="Only jobs in any of these statuses.")
+    ] = None,
+    scheme: Annotated[PublicId | None, argument(description="Only jobs in this scheme.")] = None,
+    operator: Annotated[
+        PublicId | None,
+        argument(description="Only jobs of this operator; others than yours need the right."),
+    ] = None,
     first: First = None,
     after: After = None,
     last: Last = None,
@@ -89,8 +80,16 @@ async def page(
 ) -> Connection[models.Job]:
     """The newest first."""
     read = context.of(info).read
-    found = await read(domain_jobs.page, kind, window(first, after, last, before))
-    return Connection(found, partial(read, domain_jobs.count, kind))
+    where = JobFilter(_kinds(kind, kinds), statuses, scheme, operator)
+    found = await read(job_lists.page, where, window(first, after, last, before))
+    return Connection(found, partial(read, job_lists.count, where))
+
+
+def _kinds(kind: JobKind | None, kinds: list[JobKind] | None) -> list[JobKind] | None:
+    """Both must hold."""
+    if kind is None:
+        return kinds
+    return [kind] if kinds is None or kind in kinds else []
 
 
 async def rows(

@@ -6,7 +6,12 @@ from typing import Concatenate, ParamSpec, Protocol, TypeVar
 from sqlalchemy.orm import Session
 from strawberry.dataloader import DataLoader
 
-from domain import checkpoints, clearances, files, job_rows, jobs, operators, schemes, students
+from domain import files, job_rows, jobs, operators, waivers
+from domain.configuration import checkpoints, schemes
+from domain.enrolling import enrolment, roster_missing
+from domain.lists import clearances, student_lines, students
+from domain.reports import history, past_clearances
+from domain.staffing import accounts, grants
 
 K = TypeVar("K", bound=Hashable)
 V = TypeVar("V")
@@ -37,14 +42,27 @@ class Loaders:
         self.checkpoints = _loader(reads, checkpoints.of_schemes)
         self.prerequisites = _loader(reads, checkpoints.prerequisites)
         self.student = _loader(reads, students.by_ids)
+        self.enrolled = _loader(reads, enrolment.by_ids)
+        self.student_changes = _loader(reads, student_lines.pages)
+        self.student_change_count = _loader(reads, student_lines.counts)
         self.clearance = _loader(reads, clearances.by_keys)
         self.clearances = _loader(reads, clearances.of_students)
+        self.past_clearances = _loader(reads, past_clearances.at)
         self.entry = _loader(reads, clearances.last_entries)
+        self.entries = _loader(reads, history.pages)
+        self.entry_count = _loader(reads, history.counts)
+        self.waiver = _loader(reads, waivers.by_ids)
+        self.waiver_of = _loader(reads, waivers.alive)
         self.operator = _loader(reads, operators.by_ids)
+        self.operator_seen = _loader(reads, accounts.by_ids)
+        self.grant = _loader(reads, grants.by_ids)
+        self.grants = _loader(reads, grants.of_operators)
         self.job = _loader(reads, jobs.by_ids)
         self.job_row = _loader(reads, job_rows.by_keys)
         self.job_rows = _loader(reads, job_rows.pages)
         self.job_row_count = _loader(reads, job_rows.counts)
+        self.missing_students = _loader(reads, roster_missing.pages)
+        self.missing_student_count = _loader(reads, roster_missing.counts)
         self.job_files = _loader(reads, jobs.files)
         self.file = _loader(reads, files.by_ids)
 

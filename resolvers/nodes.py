@@ -62,7 +62,10 @@ async def _load(loaders: Loaders, noun: Noun, keys: tuple[int, ...]) -> models.B
         Noun.SCHEME: loaders.scheme,
         Noun.CHECKPOINT: loaders.checkpoint,
         Noun.STUDENT: loaders.student,
+        Noun.WAIVER: loaders.waiver,
         Noun.DEPARTMENT: loaders.department,
+        Noun.OPERATOR: loaders.operator_seen,
+        Noun.GRANT: loaders.grant,
         Noun.JOB: loaders.job,
         Noun.FILE: loaders.file,
     }

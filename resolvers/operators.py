@@ -1,5 +1,6 @@
-"""Sign-in and sign-out, and who is signed in."""
+"""Sign-in and sign-out, one's own password, who is signed in; and what hangs on an operator."""
 
+import datetime as dt
 from collections.abc import Sequence
 from typing import Annotated
 
@@ -7,11 +8,13 @@ from sqlalchemy.orm import Session
 from strawberry import Info, Parent, argument
 
 import models
-from domain import sessions
+from domain import ids
 from domain.errors import Refusal
+from domain.ids import Noun, PublicId
 from domain.operators import SignedIn
-from domain.sessions import NewSession
-from resolvers import context
+from domain.staffing import sessions
+from domain.staffing.sessions import NewSession
+from resolvers import context, hiring
 
 
 async def viewer(info: Info) -> SignedIn | None:
@@ -49,6 +52,53 @@ async def sign_out(info: Info) -> SignedIn:
 def _sign_out(session: Session, operator: SignedIn, token: str) -> SignedIn:
     sessions.sign_out(session, token)
     return operator
+
+
+async def change_password(
+    info: Info,
+    old_password: Annotated[str, argument(description="The present one.")],
+    new_password: Annotated[str, argument(description="The new one, 8-200 characters.")],
+) -> SignedIn:
+    """A wrong guess is committed before the refusal is raised: it counts."""
+    token = context.of(info).token or ""
+    answer = await hiring.slowly(info, sessions.change_password, token, old_password, new_password)
+    if isinstance(answer, Refusal):
+        raise answer
+    return answer
+
+
+def operator_id(root: Parent[models.Operator]) -> PublicId:
+    """The opaque id."""
+    return ids.encode(Noun.OPERATOR, root.id)
+
+
+def grant_id(root: Parent[models.Grant]) -> PublicId:
+    """The opaque id."""
+    return ids.encode(Noun.GRANT, root.id)
+
+
+async def is_disabled(root: Parent[models.Operator], info: Info) -> bool | None:
+    """None for whom one does not administer."""
+    seen = await context.of(info).loaders.operator_seen.load(root.id)
+    return seen.is_disabled if seen else None
+
+
+async def last_sign_in_at(root: Parent[models.Operator], info: Info) -> dt.datetime | None:
+    """None for whom one does not administer."""
+    seen = await context.of(info).loaders.operator_seen.load(root.id)
+    return seen.last_sign_in_at if seen else None
+
+
+async def grants_in_sight(
+    root: Parent[models.Operator], info: Info
+) -> Sequence[models.Grant] | None:
+    """As far as one administers; one's own."""
+    return await context.of(info).loaders.grants.load(root.id)
+
+
+async def grant_operator(root: Parent[models.Grant], info: Info) -> models.Operator | None:
+    """Whose it is."""
+    return await context.of(info).loaders.operator.load(root.operator_id)
 
 
 def grants(root: Parent[SignedIn]) -> Sequence[models.Grant]:

@@ -7,14 +7,24 @@ from strawberry import Info, Parent, argument
 
 import models
 from domain import ids
-from domain import schemes as domain_schemes
+from domain.configuration import schemes as domain_schemes
+from domain.deciding import applicability as domain_applicability
+from domain.deciding.applicability import Applicability, Conditions
 from domain.ids import Noun, PublicId
+from models import SchemeStatus
 from resolvers import context
 
 
-async def seen(info: Info) -> Sequence[models.Scheme]:
+async def seen(
+    info: Info,
+    statuses: Annotated[
+        list[SchemeStatus] | None,
+        argument(description="Only these; null: all but ARCHIVED."),
+    ] = None,
+) -> Sequence[models.Scheme]:
     """The newest first."""
-    return await context.of(info).read(domain_schemes.seen)
+    wanted = domain_schemes.SHOWN if statuses is None else frozenset(statuses)
+    return await context.of(info).read(domain_schemes.seen, wanted)
 
 
 async def one(
@@ -59,6 +69,22 @@ async def scheme_of_checkpoint(root: Parent[models.Checkpoint], info: Info) -> m
 async def prerequisites(root: Parent[models.Checkpoint], info: Info) -> Sequence[models.Checkpoint]:
     """What must be passed before."""
     return await context.of(info).loaders.prerequisites.load(root.id) or []
+
+
+def applicability(root: Parent[models.Checkpoint]) -> Applicability | None:
+    """None for a checkpoint that applies to everybody."""
+    return domain_applicability.read(root.applicability) if root.applicability else None
+
+
+async def departments_of_rule(
+    root: Parent[Conditions], info: Info
+) -> Sequence[models.Department] | None:
+    """Those in sight."""
+    if root.departments is None:
+        return None
+    named = domain_applicability.department_ids(root)
+    found = await context.of(info).loaders.department.load_many(named)
+    return [department for department in found if department]
 
 
 def template_url(root: Parent[models.Checkpoint]) -> str:

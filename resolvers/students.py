@@ -8,12 +8,12 @@ from sqlalchemy.orm import Session
 from strawberry import Info, Parent, argument
 
 import models
-from domain import counts as domain_counts
 from domain import identifiers, ids, operators, reveals
-from domain import students as domain_students
-from domain.counts import CheckpointCounts
 from domain.ids import Noun, PublicId
-from domain.students import StudentFilter, StudentKey, StudentOrder
+from domain.lists import student_keys
+from domain.lists import students as domain_students
+from domain.lists.student_keys import StudentKey
+from domain.lists.students import StudentFilter, StudentOrder
 from resolvers import context
 from resolvers.paging import After, Before, Connection, First, Last, window
 
@@ -50,12 +50,7 @@ def _find(
     session: Session, operator: operators.SignedIn, scheme: PublicId, key: StudentKey
 ) -> models.Student | None:
     scheme_id = ids.decode(scheme, Noun.SCHEME)
-    return domain_students.find(session, operator, scheme_id, key)
-
-
-async def counts(info: Info, where: Where) -> Sequence[CheckpointCounts]:
-    """The counters of every checkpoint under a filter."""
-    return await context.of(info).read(domain_counts.by_checkpoint, where)
+    return student_keys.find(session, operator, scheme_id, key)
 
 
 def public_id(root: Parent[models.Student]) -> PublicId:

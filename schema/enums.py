@@ -3,11 +3,25 @@
 import strawberry
 
 import models
-from domain import batches, errors, exports, students
+from domain import batches, errors
+from domain.exports.columns import StudentColumn
+from domain.exports.counts import ExportedCounts
+from domain.exports.history import EntryColumn
+from domain.exports.table import FileFormat
+from domain.lists import students
+from domain.reading import vocabulary
 
 strawberry.enum(
     models.SchemeStatus,
     description="DRAFT: being set up. OPEN: decided in. CLOSED: read-only. ARCHIVED: put away.",
+)
+strawberry.enum(
+    models.StudentStatus, description="在册, or archived: outside every list and every sum."
+)
+strawberry.enum(
+    models.StudentField,
+    description="What the roster knows of a student: 状态, 学号, 考生号, 身份证号, 姓名, 性别,"
+    " 年级, 学生范围, 院系, 专业, 班级, 学生类别, 培养层次, 是否户口迁移, 住宿信息.",
 )
 strawberry.enum(models.Gender, description="性别.")
 strawberry.enum(
@@ -21,7 +35,26 @@ strawberry.enum(
 strawberry.enum(
     models.NotRequiredBy, description="By the checkpoint's rule, or by a waiver (免办)."
 )
+strawberry.enum(
+    models.WaiverStatus,
+    description="REQUESTED (待确认) changes nothing yet; CONFIRMED (已确认) by a second person lets"
+    " the student off; WITHDRAWN (已撤回) is over.",
+)
 strawberry.enum(models.Channel, description="By which way a change came.")
+strawberry.enum(
+    models.SynonymKind, description="In a cell of 办理结果, or in the header of a column."
+)
+strawberry.enum(
+    vocabulary.ResultMeaning,
+    description="通过, 未通过; NOTHING decides nothing; UNKNOWN is refused as RESULT_UNKNOWN.",
+)
+strawberry.enum(
+    vocabulary.HeaderMeaning,
+    description="A column of a file of decisions or of a roster: 学号, 考生号, 身份证号,"
+    " 学号/身份证号, 姓名, 办理结果, 备注, 性别, 年级, 学生范围, 院系, 专业, 班级, 学生类别,"
+    " 培养层次, 是否户口迁移, 住宿信息; a file that has no use for it leaves it alone, as it does"
+    " IGNORED. UNKNOWN: told in `unknownColumns`.",
+)
 strawberry.enum(models.Role, description="离校点操作员, 院系操作员, 系统管理员.")
 strawberry.enum(models.JobKind, description="What a job does.")
 strawberry.enum(
@@ -30,7 +63,8 @@ strawberry.enum(
     " whole could not run; its `problem` says why.",
 )
 strawberry.enum(
-    models.JobPhase, description="What a running job is at: reading, deciding, writing workbooks."
+    models.JobPhase,
+    description="What a running job is at: reading; deciding or applying; writing workbooks.",
 )
 strawberry.enum(
     models.MatchBy, description="By which number rows name students; AUTO: the header decides."
@@ -49,11 +83,25 @@ strawberry.enum(
 )
 strawberry.enum(errors.Code, description="A stable name of what is wrong; never renamed.")
 strawberry.enum(
-    students.StudentOrder, description="How students are sorted; ties are broken by id."
+    students.StudentOrder,
+    description="How students are sorted; ties are broken by id. CLASS: 班级, those without one as"
+    " the empty text. CHANGED: the last change of any clearance; never changed is the oldest.",
 )
 strawberry.enum(
     batches.BatchMode,
     description="ALL_OR_NOTHING: one failure leaves every student as they were. VALID_ONLY: those"
     " that can be decided are.",
 )
-strawberry.enum(exports.StudentColumn, description="A column of the student part of an export.")
+strawberry.enum(StudentColumn, description="A column of the student part of an export.")
+strawberry.enum(EntryColumn, description="A column of the history in an export.")
+strawberry.enum(
+    ExportedCounts,
+    description="What a line of exported numbers is about: a checkpoint; a group of students at a"
+    " checkpoint; a day at a checkpoint; an operator.",
+)
+strawberry.enum(
+    FileFormat,
+    description="XLSX: every cell is text, and a second sheet tells what it is, when, by whom. CSV:"
+    " the table alone, UTF-8 with a byte order mark; a cell that a spreadsheet would calculate has"
+    " an apostrophe in front.",
+)

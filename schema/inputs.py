@@ -4,11 +4,18 @@ from typing import Any
 
 import strawberry
 
-from domain import batches, students
+from domain import batches
+from domain.lists import student_keys, students
 
 
-def _input(kind: Any, description: str, *, one_of: bool = False, **fields: str) -> Any:
-    named = strawberry.input(kind, description=description, one_of=one_of)
+def name_input(
+    kind: Any, description: str, *, one_of: bool = False, called: str | None = None, **fields: str
+) -> Any:
+    """An input of the API from a value object of the domain; each field by its description.
+
+    It is called as its class, unless a type of the API has that name.
+    """
+    named = strawberry.input(kind, name=called, description=description, one_of=one_of)
     for field in named.__strawberry_definition__.fields:
         field.description = fields[field.python_name]
         if field.default_value is None:
@@ -17,13 +24,13 @@ def _input(kind: Any, description: str, *, one_of: bool = False, **fields: str) 
     return named
 
 
-StatusAt = _input(
+StatusAt = name_input(
     students.StatusAt,
     "Students whose clearance at a checkpoint has one of these statuses.",
     checkpoint="The checkpoint.",
     statuses="Any of these.",
 )
-StudentFilter = _input(
+StudentFilter = name_input(
     students.StudentFilter,
     "Which students of one scheme: every condition must hold, a list means any of its values"
     " (at most 5,000).",
@@ -34,17 +41,25 @@ StudentFilter = _input(
     name_prefix="姓名 begins with this.",
     name_contains="姓名 contains this.",
     departments="院系.",
-    majors="专业.",
-    classes="班级.",
+    majors="专业; an empty text: who has none.",
+    classes="班级; an empty text: who has none.",
     entry_years="年级.",
     genders="性别.",
-    training_levels="培养层次.",
-    categories="学生类别.",
+    training_levels="培养层次; an empty text: who has none.",
+    categories="学生类别; an empty text: who has none.",
     cohorts="学生范围.",
-    status_at="Status at checkpoints, at most 50; all of them must hold.",
+    status_at="Status at checkpoints, at most 50; all of them must hold. NOT_FOUND for a checkpoint"
+    " of another scheme.",
+    only_missing="Only those for whom just this checkpoint is missing: PENDING or REFUSED there,"
+    " PASSED or NOT_REQUIRED at every other one.",
+    all_clear="true: PASSED or NOT_REQUIRED everywhere. false: something is missing.",
+    decided_by="A job, e.g. an import: those of whom it changed a clearance. NOT_FOUND for a job of"
+    " another scheme or out of your sight.",
+    changed_since="A clearance of theirs was changed at this moment or later.",
+    changed_before="Changed, but for the last time before this moment.",
 )
-StudentKey = _input(
-    students.StudentKey,
+StudentKey = name_input(
+    student_keys.StudentKey,
     "One of the keys of a student.",
     one_of=True,
     id="The opaque id.",
@@ -52,7 +67,7 @@ StudentKey = _input(
     candidate_number="考生号.",
     id_number="身份证号, in full.",
 )
-FilterSelection = _input(
+FilterSelection = name_input(
     batches.FilterSelection,
     "The students that a filter matches, as they were seen.",
     where="The filter.",
@@ -60,7 +75,7 @@ FilterSelection = _input(
     as_of="`asOf` of the page that was looked at: what somebody else decided since is STALE_STATE.",
     except_ids="Not these, at most 5,000.",
 )
-Selection = _input(
+Selection = name_input(
     batches.Selection,
     "Which students to decide.",
     one_of=True,
@@ -68,7 +83,7 @@ Selection = _input(
     numbers="By 学号, at most 5,000; an unknown one is a failed row.",
     filter="By filter, at most 50,000.",
 )
-BatchRequest = _input(
+BatchRequest = name_input(
     batches.BatchRequest,
     "One act for many students at one checkpoint.",
     checkpoint="Where.",

@@ -1,18 +1,21 @@
 """Jobs (任务), their rows (任务行) and files."""
 
 import datetime as dt
-from typing import Any
+from typing import Annotated, Any
 
 import strawberry
 
 import models
+from domain.enrolling.roster_batches import RosterChange
 from domain.errors import Code
 from domain.ids import PublicId
-from resolvers import jobs
-from schema.errors import Fact
+from resolvers import jobs, rosters
+from schema.errors import Refused
 from schema.node import Node
 from schema.operator import Operator
 from schema.paging import Connection
+from schema.problem import Problem
+from schema.roster import FieldChange, RosterOutcome
 from schema.scheme import Checkpoint, Scheme
 from schema.student import Student
 
@@ -42,31 +45,6 @@ class File(Node):
         return isinstance(value, models.File)
 
 
-@strawberry.type(description="One thing wrong with a row, or with a whole file.")
-class Problem:
-    """A stored problem: code, place, original text, facts."""
-
-    code = strawberry.field(resolver=jobs.problem_code, graphql_type=Code, description="Stable.")
-    column = strawberry.field(
-        resolver=jobs.problem_column,
-        graphql_type=str | None,
-        description="The letter of the column; null if it is about the whole row.",
-    )
-    value = strawberry.field(
-        resolver=jobs.problem_value, graphql_type=str, description="The original text."
-    )
-    message = strawberry.field(
-        resolver=jobs.problem_message,
-        graphql_type=str,
-        description="What is wrong and what to do, in the language of `Accept-Language`.",
-    )
-    facts = strawberry.field(
-        resolver=jobs.problem_facts,
-        graphql_type=list[Fact],
-        description="What the message is made of.",
-    )
-
-
 @strawberry.type(description="One data row of a file, or one student of a batch, and its outcome.")
 class JobRow(Node):
     """GraphQL face of models.JobRow."""
@@ -76,7 +54,9 @@ class JobRow(Node):
     )
     row_number: int = strawberry.field(description="The row in Excel, or the place in the batch.")
     cells: list[str] = strawberry.field(description="The original cells, column A first.")
-    key: str = strawberry.field(description="The number that names the student, normalised.")
+    key: str = strawberry.field(
+        description="The number that names the student, normalised; of an operator the 账号."
+    )
     name: str = strawberry.field(description="The name in the row.")
     act: models.Act | None = strawberry.field(description="What the row asks for; null: nothing.")
     remark: str = strawberry.field(description="备注.")
@@ -91,6 +71,16 @@ class JobRow(Node):
         resolver=jobs.problems,
         graphql_type=list[Problem],
         description="Every error and warning of the row.",
+    )
+    change = strawberry.field(
+        resolver=rosters.row_change,
+        graphql_type=RosterChange | None,
+        description="What a row of a roster does to its student; null if it changes nothing.",
+    )
+    changes = strawberry.field(
+        resolver=rosters.row_changes,
+        graphql_type=list[FieldChange],
+        description="The same field by field; of a new student only 状态.",
     )
 
     @classmethod
@@ -154,7 +144,7 @@ class Job(Node):
     checkpoint = strawberry.field(
         resolver=jobs.checkpoint,
         graphql_type=Checkpoint | None,
-        description="At which checkpoint; null for an export.",
+        description="At which checkpoint; null if it is about several.",
     )
     upload = strawberry.field(
         resolver=jobs.upload,
@@ -170,7 +160,24 @@ class Job(Node):
         description="Its rows in the order of the file; narrow them by outcome and code.",
     )
 
+    roster = strawberry.field(
+        resolver=rosters.tally,
+        graphql_type=RosterOutcome | None,
+        description="What a roster did; null for other jobs.",
+    )
+    missing_students = strawberry.field(
+        resolver=rosters.missing_students,
+        graphql_type=Connection[Student],
+        description="The students whom a roster does not name, by number, archived or not; none"
+        " unless you administer the scheme.",
+    )
+
     @classmethod
     def is_type_of(cls, value: Any, _info: Any) -> bool:
         """Rows of the table."""
         return isinstance(value, models.Job)
+
+
+JobResult = Annotated[
+    Job | Refused, strawberry.union("JobResult", description="The job, or why there is none.")
+]

@@ -27,7 +27,7 @@ from strawberry.extensions import SchemaExtension
 from strawberry.schema.schema import validate_document
 
 from domain.errors import Code, Refusal
-from domain.messages import SENTENCES
+from domain.sentences import SENTENCES
 from schema.rows import Rows, fragments_of
 
 DOCUMENTS = 128

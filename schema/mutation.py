@@ -4,11 +4,14 @@ from typing import Annotated
 
 import strawberry
 
-from resolvers import decisions, jobs, operators, students
+from resolvers import decisions, exports, jobs, operators, students, waivers
+from schema.administration import Administration
 from schema.errors import Refused
-from schema.job import Job
+from schema.hiring import ViewerResult
+from schema.job import JobResult
 from schema.operator import SignedIn, Viewer
 from schema.student import Clearance, IdNumber
+from schema.waiver import WaiverResult
 
 SignInResult = Annotated[
     SignedIn | Refused, strawberry.union("SignInResult", description="A session, or why not.")
@@ -20,9 +23,6 @@ DecideResult = Annotated[
     Clearance | Refused,
     strawberry.union("DecideResult", description="The clearance as it is now, or why not."),
 ]
-JobResult = Annotated[
-    Job | Refused, strawberry.union("JobResult", description="The job, or why there is none.")
-]
 RevealResult = Annotated[
     IdNumber | Refused,
     strawberry.union("RevealResult", description="The full number, or why not."),
@@ -30,8 +30,8 @@ RevealResult = Annotated[
 
 
 @strawberry.type(description="Writing. Every mutation is one transaction.")
-class Mutation:
-    """The mutations."""
+class Mutation(Administration):
+    """The mutations of the desk, beside those of administrators."""
 
     sign_in = strawberry.mutation(
         resolver=operators.sign_in,
@@ -42,6 +42,12 @@ class Mutation:
         resolver=operators.sign_out,
         graphql_type=SignOutResult,
         description="End this session; its token is worth nothing any more.",
+    )
+    change_password = strawberry.mutation(
+        resolver=operators.change_password,
+        graphql_type=ViewerResult,
+        description="Change your own password; your other sessions end. A wrong old one is"
+        " SIGN_IN_FAILED and counts: RATE_LIMITED after five.",
     )
     decide = strawberry.mutation(
         resolver=decisions.decide,
@@ -61,9 +67,34 @@ class Mutation:
         description="Import decisions from an uploaded workbook; answers the queued job.",
     )
     start_export = strawberry.mutation(
-        resolver=jobs.start_export,
+        resolver=exports.start_export,
         graphql_type=JobResult,
-        description="Export students as a workbook; answers the queued job.",
+        description="Export students with a column for each checkpoint (学生离校信息); answers the"
+        " queued job. Without checkpoints and with full ID numbers it is a roster.",
+    )
+    start_clearances_export = strawberry.mutation(
+        resolver=exports.start_clearances_export,
+        graphql_type=JobResult,
+        description="Export where students stand at one checkpoint (各环节信息数据), with remark,"
+        " operator and time; `startImport` reads the file again. Answers the queued job.",
+    )
+    start_counts_export = strawberry.mutation(
+        resolver=exports.start_counts_export,
+        graphql_type=JobResult,
+        description="Export the numbers (各环节办理情况统计), 应办理 and what it is made of,"
+        " by checkpoint, group, day or operator. Answers the queued job.",
+    )
+    start_history_export = strawberry.mutation(
+        resolver=exports.start_history_export,
+        graphql_type=JobResult,
+        description="Export the history (办理记录), the newest entry first; answers the queued"
+        " job.",
+    )
+    start_deciders_export = strawberry.mutation(
+        resolver=exports.start_deciders_export,
+        graphql_type=JobResult,
+        description="Export who may decide what in a scheme that you administer; answers the queued"
+        " job.",
     )
     cancel_job = strawberry.mutation(
         resolver=jobs.cancel,
@@ -74,4 +105,22 @@ class Mutation:
         resolver=students.reveal_id_number,
         graphql_type=RevealResult,
         description="Show one full ID number to those with the right; leaves an access line.",
+    )
+    request_waiver = strawberry.mutation(
+        resolver=waivers.request,
+        graphql_type=WaiverResult,
+        description="Ask for a waiver (免办) where you may decide: NOT_REQUIRED, or"
+        " WAIVER_NOT_POSSIBLE once passed; ALREADY_EXISTS beside one that is not over.",
+    )
+    confirm_waiver = strawberry.mutation(
+        resolver=waivers.confirm,
+        graphql_type=WaiverResult,
+        description="Confirm what somebody else requested: the clearance is NOT_REQUIRED."
+        " SECOND_PERSON_NEEDED, WAIVER_ENDED, or WAIVER_NOT_POSSIBLE if it was passed meanwhile.",
+    )
+    withdraw_waiver = strawberry.mutation(
+        resolver=waivers.withdraw,
+        graphql_type=WaiverResult,
+        description="Take a waiver back: a request by who made it or whoever may decide, a"
+        " confirmed one by the latter; then the checkpoint's rule holds again. WAIVER_ENDED.",
     )

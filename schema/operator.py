@@ -1,29 +1,67 @@
 """Operators, their grants, and who is signed in."""
 
 import datetime as dt
-from typing import Any
+from typing import Annotated, Any
 
 import strawberry
 
 import models
 from domain import operators as domain_operators
-from domain import sessions
+from domain.ids import PublicId
+from domain.staffing import sessions
 from resolvers import operators
+from schema.node import Node
 from schema.scheme import Checkpoint, Department, Scheme
 
+GrantLink = Annotated["Grant", strawberry.lazy("schema.operator")]
 
-@strawberry.type(description="Who made a decision or started a job.")
-class Operator:
+
+@strawberry.type(description="A person who signs in (操作员): who decided, started a job, asked.")
+class Operator(Node):
     """GraphQL face of models.Operator."""
 
-    login: str = strawberry.field(description="The name to sign in with.")
-    name: str = strawberry.field(description="The name to show.")
+    id = strawberry.field(
+        resolver=operators.operator_id, graphql_type=PublicId, description="Opaque and stable."
+    )
+    login: str = strawberry.field(description="账号, the name to sign in with; unique.")
+    name: str = strawberry.field(description="姓名, the name to show.")
+    created_at: dt.datetime = strawberry.field(description="When they were hired, in UTC.")
+    is_disabled = strawberry.field(
+        resolver=operators.is_disabled,
+        graphql_type=bool | None,
+        description="Cannot sign in and has no right; null for whom you do not administer.",
+    )
+    last_sign_in_at = strawberry.field(
+        resolver=operators.last_sign_in_at,
+        graphql_type=dt.datetime | None,
+        description="When a session was last opened, in UTC; null if never, and for whom you do"
+        " not administer.",
+    )
+    grants = strawberry.field(
+        resolver=operators.grants_in_sight,
+        graphql_type=list[GrantLink] | None,
+        description="What was granted, as far as it reaches the schemes that you administer;"
+        " of yourself: all.",
+    )
+
+    @classmethod
+    def is_type_of(cls, value: Any, _info: Any) -> bool:
+        """Rows of the table."""
+        return isinstance(value, models.Operator)
 
 
-@strawberry.type(description="A right; each of scheme, checkpoint and department may be null: all.")
-class Grant:
+@strawberry.type(
+    description="A right (授权); each of scheme, checkpoint and department may be null: all."
+)
+class Grant(Node):
     """GraphQL face of models.Grant."""
 
+    id = strawberry.field(
+        resolver=operators.grant_id, graphql_type=PublicId, description="Opaque and stable."
+    )
+    operator = strawberry.field(
+        resolver=operators.grant_operator, graphql_type=Operator, description="Whose it is."
+    )
     role: models.Role = strawberry.field(description="What it allows.")
     may_see_id_numbers: bool = strawberry.field(
         description="Whether `revealIdNumber` and full exports are allowed."
@@ -41,6 +79,11 @@ class Grant:
         graphql_type=Department | None,
         description="Null: all.",
     )
+
+    @classmethod
+    def is_type_of(cls, value: Any, _info: Any) -> bool:
+        """Rows of the table."""
+        return isinstance(value, models.Grant)
 
 
 @strawberry.type(description="Who is signed in; a session acts with all grants at once.")

@@ -2,17 +2,34 @@
 
 import strawberry
 
+import resolvers.clearances
+import resolvers.configuration
+import resolvers.enrolment
+import resolvers.hiring
+import resolvers.history
 import resolvers.jobs
+import resolvers.matrix
 import resolvers.nodes
 import resolvers.operators
 import resolvers.schemes
+import resolvers.statistics
 import resolvers.students
+import resolvers.synonyms
+import resolvers.waivers
+from schema.configuration import ApplicabilityPreview
+from schema.hiring import Deciders
+from schema.history import Entry
 from schema.job import Job
+from schema.matrix import Matrix
 from schema.node import Node
-from schema.operator import Viewer
+from schema.operator import Operator, Viewer
 from schema.paging import Connection
-from schema.scheme import Scheme
-from schema.student import CheckpointCounts, Student
+from schema.scheme import Department, Scheme
+from schema.statistics import CheckpointCounts, CheckpointDays, GroupCounts, OperatorCounts
+from schema.student import Clearance, Student
+from schema.student_change import StudentChange
+from schema.synonym import Synonym
+from schema.waiver import Waiver
 
 
 @strawberry.type(description="Reading. One operation reads one state of the database.")
@@ -29,6 +46,17 @@ class Query:
         graphql_type=list[Scheme],
         description="The schemes that your grants reach, the newest first.",
     )
+    departments = strawberry.field(
+        resolver=resolvers.configuration.departments,
+        graphql_type=Connection[Department],
+        description="All departments by name, for administrators of any scheme.",
+    )
+    applicability_preview = strawberry.field(
+        resolver=resolvers.configuration.preview,
+        graphql_type=ApplicabilityPreview,
+        description="What `setApplicability` with this rule would turn now, and for whom; for"
+        " administrators of the scheme.",
+    )
     scheme = strawberry.field(
         resolver=resolvers.schemes.one, graphql_type=Scheme | None, description="One scheme by id."
     )
@@ -37,15 +65,62 @@ class Query:
         graphql_type=Connection[Student],
         description="The students in your scope that a filter matches.",
     )
+    matrix = strawberry.field(
+        resolver=resolvers.matrix.matching,
+        graphql_type=Matrix,
+        description="The same in a compact form, with a column for every checkpoint.",
+    )
+    clearances = strawberry.field(
+        resolver=resolvers.clearances.page,
+        graphql_type=Connection[Clearance],
+        description="各环节信息数据: the list behind each number of the statistics.",
+    )
+    archived_students = strawberry.field(
+        resolver=resolvers.enrolment.archived,
+        graphql_type=Connection[Student],
+        description="Archived students, who are in no other list, for administrators of the"
+        " scheme.",
+    )
+    student_changes = strawberry.field(
+        resolver=resolvers.enrolment.changes,
+        graphql_type=Connection[StudentChange],
+        description="Every change of students' data, the newest first, for administrators of the"
+        " scheme.",
+    )
     student = strawberry.field(
         resolver=resolvers.students.find,
         graphql_type=Student | None,
         description="One student of a scheme by any key; null if there is none in your scope.",
     )
     counts = strawberry.field(
-        resolver=resolvers.students.counts,
+        resolver=resolvers.statistics.counts,
         graphql_type=list[CheckpointCounts],
         description="应办理, 已通过, 未办理, 未通过 of every checkpoint, over matching students.",
+    )
+    counts_by = strawberry.field(
+        resolver=resolvers.statistics.counts_by,
+        graphql_type=list[GroupCounts],
+        description="The same for every group of the matching students, by label, those without one"
+        " last. LIMIT_EXCEEDED beyond 2,000 groups: narrow the filter.",
+    )
+    counts_by_day = strawberry.field(
+        resolver=resolvers.statistics.counts_by_day,
+        graphql_type=list[CheckpointDays],
+        description="The same for every day of a span, as a chart draws it. INVALID_INPUT for a"
+        " span that ends before it begins, LIMIT_EXCEEDED beyond 400 days.",
+    )
+    counts_by_operator = strawberry.field(
+        resolver=resolvers.statistics.counts_by_operator,
+        graphql_type=list[OperatorCounts],
+        description="Who changed how many clearances of the matching students to which status, by"
+        " name.",
+    )
+    entries = strawberry.field(
+        resolver=resolvers.history.page,
+        graphql_type=Connection[Entry],
+        description="The history (办理记录): every change of the clearances of students in your"
+        " scope, the newest first. Archived students are outside of it, as of every list; it is all"
+        " there again once they are active.",
     )
     job = strawberry.field(
         resolver=resolvers.jobs.one, graphql_type=Job | None, description="One job by id."
@@ -54,6 +129,28 @@ class Query:
         resolver=resolvers.jobs.page,
         graphql_type=Connection[Job],
         description="Your jobs, the newest first; an administrator's list has everybody's.",
+    )
+    waivers = strawberry.field(
+        resolver=resolvers.waivers.page,
+        graphql_type=Connection[Waiver],
+        description="The waivers (免办) of students in your scope, the newest first.",
+    )
+    operators = strawberry.field(
+        resolver=resolvers.hiring.page,
+        graphql_type=Connection[Operator],
+        description="For administrators: the operators with a grant in the schemes that you"
+        " administer, by login; of all schemes, everybody.",
+    )
+    deciders = strawberry.field(
+        resolver=resolvers.hiring.who_decides,
+        graphql_type=list[Deciders],
+        description="For administrators of a scheme: who may decide at each checkpoint, in order,"
+        " and the departments that nobody serves there.",
+    )
+    synonyms = strawberry.field(
+        resolver=resolvers.synonyms.listed,
+        graphql_type=list[Synonym],
+        description="Every word that is understood in files, by what it means.",
     )
     node = strawberry.field(
         resolver=resolvers.nodes.one,

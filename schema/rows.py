@@ -1,5 +1,7 @@
 """How many rows an operation may answer, counted before it runs."""
 
+from typing import Any
+
 from graphql import (
     DocumentNode,
     FieldNode,
@@ -18,9 +20,15 @@ from graphql import (
 )
 from graphql.execution.values import VariableValues
 
+from domain.days import LONGEST
+from domain.reading import synonyms
+
 PAGES = {"first", "last"}
 # What a list without pages is taken to hold: a scheme has about that many checkpoints.
 LISTED = 20
+# A university has that many majors, and four such lists fit in one operation.
+GROUPED = 100
+LENGTHS = {"countsBy": GROUPED, "synonyms": synonyms.MOST}
 
 
 def fragments_of(document: DocumentNode) -> dict[str, FragmentDefinitionNode]:
@@ -73,13 +81,32 @@ class Rows:
             return self._page(node, field) * (1 + inner)
         is_counted = "pageInfo" in getattr(parent, "fields", {})
         if is_list_type(get_nullable_type(field.type)) and not is_counted:
-            return LISTED * (1 + inner)
+            return self._length(node, field) * (1 + inner)
         return inner
+
+    def _length(self, node: FieldNode, field: GraphQLField) -> int:
+        """How many elements a list without pages is taken to hold."""
+        if node.name.value == "countsByDay":
+            # There each checkpoint has a list of days: taken the other way round it is as much.
+            return self._days(node, field)
+        return LENGTHS.get(node.name.value, LISTED)
+
+    def _days(self, node: FieldNode, field: GraphQLField) -> int:
+        """From the first day to the last, as the resolver will get them, and as it allows them."""
+        arguments = self._arguments(node, field)
+        if not {"from", "until"} <= arguments.keys():
+            return 0
+        length: int = (arguments["until"] - arguments["from"]).days + 1
+        return max(0, min(length, LONGEST))
 
     def _page(self, node: FieldNode, field: GraphQLField) -> int:
         """The larger of `first` and `last`, as the resolver will get them."""
-        try:
-            arguments = get_argument_values(field, node, self._variables)
-        except GraphQLError:
-            return 0  # Execution refuses the field with this very error.
+        arguments = self._arguments(node, field)
         return max(arguments.get(name) or 0 for name in PAGES)
+
+    def _arguments(self, node: FieldNode, field: GraphQLField) -> dict[str, Any]:
+        """None where execution refuses the field for them."""
+        try:
+            return get_argument_values(field, node, self._variables)
+        except GraphQLError:
+            return {}

@@ -28,6 +28,44 @@ class Department(Node):
         return isinstance(value, models.Department)
 
 
+@strawberry.type(
+    description="What holds for a student: every condition that is not null must hold, a list means"
+    " any of its values."
+)
+class Conditions:
+    """GraphQL face of domain.applicability.Conditions."""
+
+    cohorts: list[models.Cohort] | None = strawberry.field(
+        description="学生范围; an empty list holds for nobody."
+    )
+    training_levels: list[str] | None = strawberry.field(description="培养层次.")
+    categories: list[str] | None = strawberry.field(description="学生类别.")
+    household_transfer: bool | None = strawberry.field(description="是否户口迁移.")
+    has_dormitory: bool | None = strawberry.field(
+        description="Whether there is any 住宿信息; the one condition that an empty cell decides."
+    )
+    dormitory_prefixes: list[str] | None = strawberry.field(
+        description="住宿信息 begins with this, e.g. 东区-研1号楼."
+    )
+    departments = strawberry.field(
+        resolver=schemes.departments_of_rule,
+        graphql_type=list[Department] | None,
+        description="院系, as far as they are in your sight.",
+    )
+    entry_years: list[int] | None = strawberry.field(description="年级.")
+
+
+@strawberry.type(
+    description="To whom a checkpoint applies: to whom `only` holds for and `notFor` does not."
+    " What is not known of a student counts as applying."
+)
+class Applicability:
+    """GraphQL face of domain.applicability.Applicability."""
+
+    only: Conditions | None = strawberry.field(description="Null: everybody.")
+    not_for: Conditions | None = strawberry.field(description="Null: nobody is excepted.")
+
+
 @strawberry.type(description="One office's step in a scheme (离校环节).")
 class Checkpoint(Node):
     """GraphQL face of models.Checkpoint."""
@@ -53,6 +91,11 @@ class Checkpoint(Node):
         resolver=schemes.prerequisites,
         graphql_type=list[CheckpointLink],
         description="What must be PASSED or NOT_REQUIRED before somebody can be passed here.",
+    )
+    applicability = strawberry.field(
+        resolver=schemes.applicability,
+        graphql_type=Applicability | None,
+        description="To whom it applies; the others are NOT_REQUIRED there. Null: to everybody.",
     )
     template_url = strawberry.field(
         resolver=schemes.template_url,

@@ -1,4 +1,4 @@
-"""Students (毕业生), their clearances (办理情况) and the entries (办理记录) of these."""
+"""Students (毕业生) and their clearances (办理情况)."""
 
 import datetime as dt
 from typing import TYPE_CHECKING, Annotated, Any
@@ -7,38 +7,18 @@ import strawberry
 
 import models
 from domain.ids import PublicId
-from resolvers import decisions, students
+from resolvers import decisions, enrolment, history, students, waivers
+from schema.history import Entry, PastClearance
 from schema.node import Node
-from schema.operator import Operator
+from schema.paging import Connection
 from schema.scheme import Checkpoint, Department, Scheme
+from schema.student_change import StudentChange
 
 if TYPE_CHECKING:
-    from schema.job import Job
+    from schema.waiver import Waiver
 
-JobLink = Annotated["Job", strawberry.lazy("schema.job")]
 StudentLink = Annotated["Student", strawberry.lazy("schema.student")]
-
-
-@strawberry.type(description="One change of a clearance (办理记录); never altered, never deleted.")
-class Entry:
-    """GraphQL face of models.Entry."""
-
-    version: int = strawberry.field(description="The version of the clearance it led to.")
-    at: dt.datetime = strawberry.field(description="When, in UTC.")
-    channel: models.Channel = strawberry.field(description="By which way.")
-    row_number: int | None = strawberry.field(description="The Excel row of an import.")
-    old_status: models.ClearanceStatus = strawberry.field(description="Before.")
-    new_status: models.ClearanceStatus = strawberry.field(description="After.")
-    old_remark: str = strawberry.field(description="Before.")
-    new_remark: str = strawberry.field(description="After.")
-    operator = strawberry.field(
-        resolver=decisions.entry_operator, graphql_type=Operator | None, description="By whom."
-    )
-    job = strawberry.field(
-        resolver=decisions.entry_job,
-        graphql_type=JobLink | None,
-        description="The job it came with, if that is in your sight.",
-    )
+WaiverLink = Annotated["Waiver", strawberry.lazy("schema.waiver")]
 
 
 @strawberry.type(description="Where one student stands at one checkpoint (办理情况).")
@@ -70,6 +50,16 @@ class Clearance(Node):
         graphql_type=Entry | None,
         description="The change that led to the present version; null if there was none.",
     )
+    history = strawberry.field(
+        resolver=history.of_clearance,
+        graphql_type=Connection[Entry],
+        description="Every change of it, the newest first.",
+    )
+    waiver = strawberry.field(
+        resolver=waivers.of_clearance,
+        graphql_type=WaiverLink | None,
+        description="The waiver (免办) that is requested or confirmed here; null without one.",
+    )
 
     @classmethod
     def is_type_of(cls, value: Any, _info: Any) -> bool:
@@ -83,6 +73,9 @@ class Student(Node):
 
     id = strawberry.field(
         resolver=students.public_id, graphql_type=PublicId, description="Opaque and stable."
+    )
+    status: models.StudentStatus = strawberry.field(
+        description="在册, or archived: outside every list and every sum."
     )
     number: str | None = strawberry.field(description="学号; unique in the scheme.")
     candidate_number: str | None = strawberry.field(description="考生号; unique in the scheme.")
@@ -114,6 +107,23 @@ class Student(Node):
         graphql_type=list[Clearance],
         description="One for every checkpoint of the scheme, in checkpoint order.",
     )
+    clearances_at = strawberry.field(
+        resolver=history.past_clearances,
+        graphql_type=list[PastClearance],
+        description="The same as they were at a past moment.",
+    )
+    history = strawberry.field(
+        resolver=history.of_student,
+        graphql_type=Connection[Entry],
+        description="Every change of any of them, the newest first.",
+    )
+
+    changes = strawberry.field(
+        resolver=enrolment.changes_of,
+        graphql_type=Connection[StudentChange] | None,
+        description="Every change of these data, the newest first; null unless you administer the"
+        " scheme.",
+    )
 
     @classmethod
     def is_type_of(cls, value: Any, _info: Any) -> bool:
@@ -132,15 +142,3 @@ class IdNumber:
     def is_type_of(cls, value: Any, _info: Any) -> bool:
         """Rows of the table."""
         return isinstance(value, models.Student)
-
-
-@strawberry.type(description="How many students stand where at one checkpoint.")
-class CheckpointCounts:
-    """GraphQL face of domain.counts.CheckpointCounts."""
-
-    checkpoint: Checkpoint = strawberry.field(description="The checkpoint.")
-    due: int = strawberry.field(description="应办理 = passed + pending + refused, always.")
-    passed: int = strawberry.field(description="已通过.")
-    pending: int = strawberry.field(description="未办理.")
-    refused: int = strawberry.field(description="未通过.")
-    not_required: int = strawberry.field(description="无需办理; not part of `due`.")

@@ -1,9 +1,11 @@
-"""Runs an export: reads its table in one snapshot, writes the workbook, keeps it."""
+"""Runs an export: reads its table in one snapshot, writes the file, keeps it."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
-from domain import exports, files, jobs, operators
-from domain.workbook import write
+from domain import files, jobs, operators
+from domain.exports import jobs as exports
+from domain.exports.table import PAGE, Line
 from models import FileKind, Job
 from tasks import running
 from tasks.app import Worker, app, worker
@@ -20,22 +22,21 @@ def _export(here: Worker, job: Job) -> None:
         with here.database.open_snapshot() as session, running.renewing(here, job):
             operator = operators.load(session, job.operator_id)
             table = exports.table(session, operator, job, here.timezone)
+            name = exports.file_name(session, job, table)
             rows = _reporting(here, job, table.rows)
-            write.write_table(path, "学生列表", table.header, rows, table.about)
+            exports.write_file(job, replace(table, rows=rows), path)
         with here.database.write() as session:
             held = jobs.hold_unless_cancelled(session, job.id, job.token)
-            jobs.keep_file(session, held, FileKind.EXPORT, exports.NAME, path, here.files_last)
+            jobs.keep_file(session, held, FileKind.EXPORT, name, path, here.files_last)
             jobs.finish(session, job.id, job.token)
 
 
-def _reporting(
-    here: Worker, job: Job, rows: Iterator[list[str | None]]
-) -> Iterator[list[str | None]]:
+def _reporting(here: Worker, job: Job, rows: Iterator[Line]) -> Iterator[Line]:
     """The rows as they pass, with progress told every page."""
     number = 0
     for number, row in enumerate(rows, 1):
         yield row
-        if number % exports.PAGE == 0:
+        if number % PAGE == 0:
             with here.database.write() as session:
                 exports.report(session, job.id, job.token, number)
     with here.database.write() as session:

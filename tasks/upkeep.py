@@ -2,12 +2,18 @@
 
 import structlog
 
-from domain import files, jobs, sessions
+from domain import files, jobs
+from domain.staffing import sessions
 from models import JobKind
 from tasks.app import app, worker
 
 log = structlog.get_logger()
-TASKS = {JobKind.IMPORT: "imports.run", JobKind.EXPORT: "exports.run"}
+TASKS = {
+    JobKind.IMPORT: "imports.run",
+    JobKind.ROSTER: "rosters.run",
+    JobKind.EXPORT: "exports.run",
+    JobKind.OPERATORS: "hiring.run",
+}
 
 
 @app.task(name="upkeep.sweep")  # type: ignore[untyped-decorator]  # Celery has no types

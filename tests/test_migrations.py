@@ -13,8 +13,8 @@ from alembic.migration import MigrationContext
 import models
 import settings
 from cli import migrations
-from domain import decisions
-from domain.judgement import Decision
+from domain.deciding import decisions
+from domain.deciding.judgement import Decision
 from models import Act, Channel
 from tests.databases import fresh
 from tests.world import LIBRARY, World
@@ -82,7 +82,7 @@ def test_two_at_once_wait_for_each_other(engine: sa.Engine) -> None:
     for thread in threads:
         thread.join()
     assert differences(engine) == []
-    assert names(engine, "SELECT version_num FROM alembic_version") == ["0001"]
+    assert names(engine, "SELECT version_num FROM alembic_version") == ["0002"]
 
 
 def test_every_constraint_and_index_has_a_name_of_ours(engine: sa.Engine) -> None:

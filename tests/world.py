@@ -6,9 +6,11 @@ from dataclasses import dataclass, field
 
 import sqlalchemy as sa
 
-from domain import ids, operators, roster, sessions
+from domain import ids, operators
+from domain.enrolling import roster
+from domain.enrolling.roster import NewCheckpoint
 from domain.ids import Noun
-from domain.roster import NewCheckpoint
+from domain.staffing import sessions
 from models import (
     Checkpoint,
     Clearance,

@@ -4,6 +4,7 @@ import datetime as dt
 import functools
 import tempfile
 from collections.abc import AsyncIterator, Callable
+from pathlib import PurePath
 from typing import BinaryIO
 from urllib.parse import quote
 
@@ -15,14 +16,17 @@ from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
 
 import models
-from domain import checkpoints, files, ids, operators, templates
+from domain import files, ids, operators
+from domain.configuration import checkpoints
 from domain.errors import Code, Refusal
 from domain.ids import Noun
+from domain.importing import templates
 from models import FileKind
 from resolvers.context import Context
 from web.requests import endpoint
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+MEDIA_TYPES = {".xlsx": XLSX, ".csv": "text/csv"}
 
 
 def routes(context_for: Callable[[Request], Context], upload_bytes: int) -> list[Route]:
@@ -85,18 +89,20 @@ async def _download(context: Context, request: Request) -> Response:
     """The bytes of a file in sight, a chunk at a time."""
     file = await context.read(files.get, request.path_params["id"])
     headers = _headers(file.name) | {"Content-Length": str(file.size)}
-    media_type = XLSX if file.name.endswith(".xlsx") else "application/octet-stream"
-    return StreamingResponse(_chunks(context, file.id), media_type=media_type, headers=headers)
+    media_type = MEDIA_TYPES.get(PurePath(file.name).suffix, "application/octet-stream")
+    return StreamingResponse(_chunks(context, file), media_type=media_type, headers=headers)
 
 
-async def _chunks(context: Context, file_id: int) -> AsyncIterator[bytes]:
+async def _chunks(context: Context, file: models.File) -> AsyncIterator[bytes]:
     """Nothing is held while the client takes a chunk; a stored file never changes."""
-    position = 0
     try:
-        while content := await context.read(_chunk, file_id, position):
+        # Not one look beyond the end: the client has all by then, and may have signed out.
+        for position in range(-(-file.size // files.CHUNK_BYTES)):
+            content = await context.read(_chunk, file.id, position)
             await context.close()
+            if content is None:
+                return
             yield content
-            position += 1
     finally:
         await context.close()
 

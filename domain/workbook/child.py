@@ -1,4 +1,4 @@
-"""Run as a process of its own: scans and parses one workbook, and prints it in JSON lines."""
+"""Run as a process of its own: scans and parses one file, and prints it in JSON lines."""
 
 import contextlib
 import ctypes
@@ -11,16 +11,20 @@ import re
 import resource
 import signal
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
+from typing import NamedTuple
 
 import orjson
 from python_calamine import CalamineSheet, CalamineWorkbook, PasswordError, SheetTypeEnum
 
 from domain.errors import Code, Refusal
+from domain.workbook import text_table
 from domain.workbook.kind import Kind, kind
 from domain.workbook.limits import Bound, Limits, too_large
 from domain.workbook.scan import scan
+from domain.workbook.text_table import Numbered, TextTable
 
 _DIE_WITH_PARENT = 1  # PR_SET_PDEATHSIG
 _HEAD_ROWS = 30
@@ -30,7 +34,13 @@ _EXACT = 2**53
 # No text means a NUL, and PostgreSQL stores none. Not where the backslash is itself escaped.
 _NUL = re.compile(rb"(?<!\\)((?:\\\\)*)\\u0000")
 
-Numbered = tuple[int, list[object]]
+
+class Table(NamedTuple):
+    """One list of rows in a file, to be read from the start any number of times."""
+
+    name: str
+    rows: Callable[[], Iterator[Numbered]]
+    batch: int
 
 
 def main() -> None:
@@ -63,25 +73,37 @@ def _bound(what: int, limit: int) -> None:
 
 
 def _serve(path: Path, limits: Limits) -> None:
-    _examine(path, limits)
-    sheets = _load(path, limits)
-    _print(["heads", [[sheet.name, _head(sheet)] for sheet in sheets]], limits)
+    tables = _tables(path, limits)
+    _print(["heads", [[table.name, _head(table)] for table in tables]], limits)
     picked = sys.stdin.buffer.readline()
     if not picked:
         return
-    sheet = sheets[int(picked)]
-    sheets.clear()
-    for batch in _batches(sheet):
+    table = tables[int(picked)]
+    tables.clear()
+    for batch in _batches(table):
         _print_rows(batch, limits)
     _print(["end"])
 
 
-def _examine(path: Path, limits: Limits) -> None:
+def _tables(path: Path, limits: Limits) -> list[Table]:
+    if _examine(path, limits) is Kind.OTHER:
+        return [Table(text_table.NAME, TextTable(path, limits).rows, _BATCH_ROWS)]
+    return [_table(sheet) for sheet in _load(path, limits)]
+
+
+def _table(sheet: CalamineSheet) -> Table:
+    batch = max(1, min(_BATCH_ROWS, _BATCH_CELLS // max(sheet.width, 1)))
+    return Table(sheet.name, partial(_rows, sheet), batch)
+
+
+def _examine(path: Path, limits: Limits) -> Kind:
     if path.stat().st_size == 0:
         raise Refusal(Code.NOT_A_WORKBOOK)
     with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
-        if kind(data) is Kind.XLSX:
+        found = kind(data)
+        if found is Kind.XLSX:
             scan(path, data, limits)
+        return found
 
 
 def _load(path: Path, limits: Limits) -> list[CalamineSheet]:
@@ -122,14 +144,13 @@ def _check(sheet: CalamineSheet, cells: int, limits: Limits) -> None:
         raise too_large(Bound.CELLS, limits.cells)
 
 
-def _head(sheet: CalamineSheet) -> list[Numbered]:
-    return list(itertools.islice(_rows(sheet), _HEAD_ROWS))
+def _head(table: Table) -> list[Numbered]:
+    return list(itertools.islice(table.rows(), _HEAD_ROWS))
 
 
-def _batches(sheet: CalamineSheet) -> Iterator[list[Numbered]]:
-    size = max(1, min(_BATCH_ROWS, _BATCH_CELLS // max(sheet.width, 1)))
-    rows = _rows(sheet)
-    while batch := list(itertools.islice(rows, size)):
+def _batches(table: Table) -> Iterator[list[Numbered]]:
+    rows = table.rows()
+    while batch := list(itertools.islice(rows, table.batch)):
         yield batch
 
 

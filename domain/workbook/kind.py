@@ -11,18 +11,19 @@ _FILEPASS = b"\x2f\x00"
 
 
 class Kind(enum.Enum):
-    """The two formats of a workbook."""
+    """The two formats of a workbook; whatever else may be text."""
 
     XLSX = enum.auto()
     XLS = enum.auto()
+    OTHER = enum.auto()
 
 
 def kind(data: mmap.mmap) -> Kind:
-    """The format; refuses what is no workbook, what is encrypted and what is cut off."""
+    """The format; refuses what is encrypted, what is cut off, and other compound files."""
     if data[:4] == ZIP:
         return Kind.XLSX
     if data[:8] != COMPOUND:
-        raise Refusal(Code.NOT_A_WORKBOOK)
+        return Kind.OTHER
     if not _has_directory(data):
         raise Refusal(Code.FILE_DAMAGED)
     if _stream(data, "EncryptedPackage") is not None:

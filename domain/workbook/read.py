@@ -21,7 +21,7 @@ class Row(NamedTuple):
     """A row that holds something: its number in Excel, and its cells from column A on.
 
     A date or time is ISO text. An integral number is an int; from 2**53 on it stays a float,
-    since it need not be the number that was typed.
+    since it need not be the number that was typed. Of a text file (csv) every cell is text.
     """
 
     number: int

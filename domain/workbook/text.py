@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
+Cell = str | int | None
 _CELL_LENGTH = 32_767
 _SHEET_LENGTH = 31
 _NARROWEST, _WIDEST, _AIR = 10.0, 50.0, 2.0
@@ -45,19 +46,24 @@ def headings(header: Sequence[str]) -> list[Heading]:
 
 
 def records(
-    keys: Sequence[Heading], rows: Iterable[Sequence[str | None]]
-) -> Iterator[dict[Heading, str | None]]:
+    keys: Sequence[Heading], rows: Iterable[Sequence[Cell]]
+) -> Iterator[dict[Heading, Cell]]:
     """The rows as the writer takes them, which goes by the order of a record's values."""
     for row in rows:
-        cells = [clean(cell) if cell else None for cell in row]
+        cells = [(clean(cell) or None) if isinstance(cell, str) else cell for cell in row]
         yield dict(zip(keys, cells, strict=True))
 
 
-def widths(lines: Sequence[Sequence[str | None]]) -> list[float]:
+def widths(lines: Sequence[Sequence[Cell]]) -> list[float]:
     """How wide each column should be for these lines, the header among them."""
     columns = zip(*lines, strict=True)
     return [
-        min(max(_NARROWEST, *(_AIR + letters(cell or "") for cell in column)), _WIDEST)
+        min(
+            max(
+                _NARROWEST, *(_AIR + letters("" if cell is None else str(cell)) for cell in column)
+            ),
+            _WIDEST,
+        )
         for column in columns
     ]
 

@@ -58,14 +58,16 @@ def test_a_login_is_given_once(environment: dict[str, str], database: Database) 
     create(environment)
     result = create(environment, "another password")
     assert result.exit_code == 1
-    assert result.output.splitlines()[-1] == "Error: There is an operator Chef already."
+    assert result.output.splitlines()[-1] == (
+        "Error: The operator “chef” exists already; choose another, or change that one."
+    )
     assert count(database, Operator) == 1
 
 
 def test_a_short_password_is_refused(environment: dict[str, str], database: Database) -> None:
     result = create(environment, "7 chars")
     assert result.exit_code == 1
-    assert result.output.splitlines()[-1] == "Error: “password” cannot be “…”: ≥ 8."
+    assert result.output.splitlines()[-1] == "Error: “password” cannot be “…”: 8-200."
     assert count(database, Operator) == 0
 
 

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 import pytest
 
-from domain import cells
-from domain.cells import Column, Layout
 from domain.errors import Code, Refusal
+from domain.reading import cells, sheets
+from domain.reading.cells import Column, Layout
 from domain.workbook.read import Cell, Row
 from models import Act, MatchBy
 
@@ -14,7 +14,8 @@ TITLE = "图书馆"
 
 
 def layout(*header: Cell, match_by: MatchBy = MatchBy.AUTO) -> Layout:
-    return cells.find_layout([Row(1, header)], TITLE, match_by)
+    found = sheets.find_layout([Row(1, header)], cells.headers(TITLE))
+    return cells.check(found, match_by)
 
 
 def parse(row: Sequence[Cell], header: Sequence[Cell] = ("学号", "办理结果")) -> cells.Parsed:
@@ -39,7 +40,7 @@ def parse(row: Sequence[Cell], header: Sequence[Cell] = ("学号", "办理结果
     ],
 )
 def test_a_cell_is_told_as_a_person_reads_it(cell: Cell, text: str) -> None:
-    assert cells.text_of(cell) == text
+    assert sheets.text_of(cell) == text
 
 
 @pytest.mark.parametrize(
@@ -47,7 +48,7 @@ def test_a_cell_is_told_as_a_person_reads_it(cell: Cell, text: str) -> None:
     [(0, "A"), (25, "Z"), (26, "AA"), (51, "AZ"), (52, "BA"), (701, "ZZ"), (702, "AAA")],
 )
 def test_columns_have_letters_as_in_excel(index: int, letters: str) -> None:
-    assert cells.letter(index) == letters
+    assert sheets.letter(index) == letters
 
 
 @pytest.mark.parametrize(
@@ -95,7 +96,7 @@ def test_the_header_is_the_row_with_the_most_known_titles() -> None:
         Row(4, ("学号", "姓名", "办理结果")),
         Row(5, ("2020010101", "姓名", "通过")),
     ]
-    assert cells.find_layout(rows, TITLE, MatchBy.AUTO).header_row == 4
+    assert sheets.find_layout(rows, cells.headers(TITLE)).header_row == 4
 
 
 @pytest.mark.parametrize(
@@ -137,7 +138,7 @@ def test_a_result_may_be_written_in_these_ways(texts: Sequence[Cell], act: Act |
 @pytest.mark.parametrize("text", ["已办理", "同意", "2", "通过了", "x", "v", "免办", True])
 def test_no_other_result_is_guessed(text: Cell) -> None:
     [problem] = parse(("1", text)).problems
-    told = cells.text_of(text)
+    told = sheets.text_of(text)
     assert (problem.code, problem.column, problem.value) == (Code.RESULT_UNKNOWN, "B", told)
 
 

@@ -10,12 +10,15 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from domain import exports, files, ids, imports, jobs, results
+from domain import files, ids, jobs
 from domain.errors import Code, Refusal
-from domain.exports import ExportRequest
+from domain.exports import jobs as exports
+from domain.exports.matrix import MatrixRequest
 from domain.ids import Noun
-from domain.imports import ImportRequest, Sheet
-from domain.students import StudentFilter
+from domain.importing import imports, results
+from domain.importing.imports import ImportRequest
+from domain.lists.students import StudentFilter
+from domain.reading.cells import Sheet
 from models import (
     Entry,
     File,
@@ -111,7 +114,7 @@ def test_a_job_that_has_ended_is_not_claimed(world: World, job: Job, status: Job
 
 def sheet(path: Path) -> Sheet:
     source = imports.Source("import.xlsx", LIBRARY, MatchBy.AUTO)
-    [only] = imports.sheets(path, source, on_wait=lambda: None)
+    [only] = imports.read_sheets(path, source, on_wait=lambda: None)
     return only
 
 
@@ -251,7 +254,7 @@ def test_a_job_that_has_ended_is_never_lost(world: World, job: Job) -> None:
 def test_lost_exports_are_found_too(world: World) -> None:
     with world.database.write() as session:
         where = StudentFilter(ids.encode(Noun.SCHEME, world.scheme_id))
-        request = ExportRequest(where=where)
+        request = MatrixRequest(where=where)
         export = exports.start(session, world.operator("library"), request)
     set_job(world, export, queued_at=ago(31))
     assert lost(world) == [(export.id, JobKind.EXPORT)]

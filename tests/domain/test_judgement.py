@@ -6,9 +6,9 @@ import zoneinfo
 
 import pytest
 
+from domain.deciding.judgement import Case as Judged
+from domain.deciding.judgement import Decision, Rules, Since, State, Verdict, judge
 from domain.errors import Code
-from domain.judgement import Case as Judged
-from domain.judgement import Decision, Rules, Since, State, Verdict, judge
 from domain.messages import Language, Reader
 from models import Act, ClearanceStatus, Outcome, SchemeStatus
 from tests.cases import (

@@ -2,10 +2,11 @@
 
 import pytest
 
-from domain import cells, matching
-from domain.cells import Column, Key, Parsed
 from domain.errors import Code
-from domain.students import Keys, Known
+from domain.importing import matching
+from domain.lists.student_keys import Keys, Known
+from domain.reading import sheets
+from domain.reading.cells import Column, Key, Parsed
 
 ANNA, BERT = Known(1, "Anna Lee"), Known(2, "欧阳·娜娜")
 VALID = "11010519491231002X"
@@ -25,7 +26,7 @@ NUMBER, CANDIDATE, ID, EITHER = (
 def row(*keys: tuple[Column, str], name: str = "") -> Parsed:
     """A row whose keys stand in the columns A, B, C …"""
     named = tuple(
-        Key(kind, value, cells.letter(place), value.lower())
+        Key(kind, value, sheets.letter(place), value.lower())
         for place, (kind, value) in enumerate(keys)
     )
     return Parsed(2, (), named, name, None, "", ())
@@ -107,7 +108,7 @@ def test_spacing_width_and_the_middle_dot_make_no_other_name(
 def test_any_other_name_is_another_person(name: str) -> None:
     problem = matching.name_problem(row(name=name), BERT, "B")
 
-    assert problem == cells.Problem(
+    assert problem == sheets.Problem(
         Code.NAME_MISMATCH, "B", name, {"value": name, "expected": "欧阳·娜娜"}
     )
 

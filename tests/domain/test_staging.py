@@ -6,11 +6,14 @@ from io import BytesIO
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from domain import cells, files, ids, imports, jobs, staging
+from domain import files, ids, jobs
 from domain.ids import Noun
-from domain.imports import ImportRequest, Sheet
+from domain.importing import imports, staging
+from domain.importing.imports import ImportRequest
+from domain.reading import cells, sheets
+from domain.reading.cells import Sheet
 from domain.workbook.read import Row
-from models import FileKind, Job, JobKind, JobPhase, JobRow, MatchBy
+from models import FileKind, Job, JobKind, JobPhase, JobRow
 from tests.world import LIBRARY, World
 
 ODD = ("NUL\x00\x00.", "\\u0000", "\\\\u0000", "\\\x00", '"\\', "𠮷\n\t", "{}", "NULL", "\\N")
@@ -22,7 +25,7 @@ def test_cells_are_kept_as_they_were_but_for_what_the_database_cannot_hold(world
     header = Row(1, ("学号", "姓名", "办理结果", *(f"其他{place}" for place in range(len(ODD)))))
     sheet = Sheet(
         "Sheet1",
-        cells.find_layout([header], LIBRARY, MatchBy.AUTO),
+        sheets.find_layout([header], cells.headers(LIBRARY)),
         [Row(2, ("2020010101", "张思", "通过", *ODD)), Row(3, ("2020010102", "李思", "", *ODD))],
     )
     new = files.NewFile(operator.id, FileKind.UPLOAD, "import.xlsx", dt.timedelta(days=1))

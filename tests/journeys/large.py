@@ -7,8 +7,10 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from domain import counts, ids, students
+from domain import ids
 from domain.ids import Noun
+from domain.lists import students
+from domain.reports import counts
 from domain.workbook import write
 from models import Act, ClearanceStatus, Cohort, FileKind, Outcome
 from tests.world import LIBRARY, MARX, World

@@ -11,8 +11,9 @@ import psutil
 import pytest
 import sqlalchemy as sa
 
-from domain import ids, staging
+from domain import ids
 from domain.ids import Noun
+from domain.reading import sheets
 from models import Job, JobPhase, JobRow, JobStatus
 from tests.client import Client
 from tests.journeys import large
@@ -82,11 +83,11 @@ def freeze(tree: Tree, is_meant: Callable[[], bool]) -> None:
 
 def reach(watch: Watch, moment: int) -> None:
     """Wait until the job is about at this step."""
-    batch, row = divmod(moment, staging.BATCH_ROWS)
+    batch, row = divmod(moment, sheets.BATCH_ROWS)
     wait_until(lambda: watch.job().status is JobStatus.RUNNING, 60, every=0.002)
-    wait_until(lambda: watch.steps() >= batch * staging.BATCH_ROWS, 60, every=0.002)
+    wait_until(lambda: watch.steps() >= batch * sheets.BATCH_ROWS, 60, every=0.002)
     # A batch takes longer than this.
-    time.sleep(0.15 * row / staging.BATCH_ROWS)
+    time.sleep(0.15 * row / sheets.BATCH_ROWS)
 
 
 def await_claim(watch: Watch, token: int) -> None:

@@ -91,4 +91,5 @@ def test_every_page_is_cut_from_one_end_or_the_other() -> None:
         for name, field in kind.fields.items()
         if str(field.type).endswith("Connection!")
     }
-    assert lists == {"Job.rows": True, "Query.jobs": True, "Query.students": True}
+    assert lists.keys() >= {"Job.rows", "Query.jobs", "Query.students"}
+    assert [name for name, is_cut in lists.items() if not is_cut] == []

@@ -10,8 +10,9 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from domain import ids, roster
-from domain.roster import NewCheckpoint
+from domain import ids
+from domain.enrolling import roster
+from domain.enrolling.roster import NewCheckpoint
 from models import Channel, Entry, Grant, Role, Student, StudentStatus
 from tests.cases import CASES, NUMBER, PASSED, Case, put
 from tests.client import Client

@@ -8,6 +8,7 @@ from domain import ids
 from domain.ids import Noun
 from tests.client import Client
 from tests.schema.test_batches import decide_many
+from tests.schema.test_waivers import request
 from tests.world import LIBRARY, MARX, World
 
 SignIn = Callable[[str], Client]
@@ -31,6 +32,9 @@ def every_kind(client: Client, world: World) -> dict[str, str]:
         "Checkpoint": world.checkpoint(LIBRARY),
         "Student": world.student("2020010101"),
         "Clearance": world.clearance("2020010101", LIBRARY),
+        "Waiver": request(client, world, student=world.student("2020010102"))["id"],
+        "Operator": ids.encode(Noun.OPERATOR, world.people["library"]),
+        "Grant": ids.encode(Noun.GRANT, world.operator("library").grants[0].id),
         "Job": job,
         "JobRow": ids.encode(Noun.JOB_ROW, *parsed[1], 1),
         "File": client.upload(b"anything"),

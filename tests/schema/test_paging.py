@@ -1,6 +1,7 @@
 """Pages of a list over HTTP: orders, cursors, sizes."""
 
 import base64
+import datetime as dt
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from typing import Any
@@ -10,10 +11,11 @@ import pytest
 import sqlalchemy as sa
 
 from domain import ids
-from domain.students import StudentOrder
-from models import Student
+from domain.lists.students import StudentOrder
+from models import Clearance, Student
+from tests.cases import PASSED, REFUSED
 from tests.client import Client
-from tests.world import MARX, STUDENTS, World
+from tests.world import AFFAIRS, LIBRARY, MARX, STUDENTS, World
 
 SignIn = Callable[[str], Client]
 Statements = Callable[[], AbstractContextManager[list[str]]]
@@ -30,13 +32,31 @@ query($where: StudentFilter!, $orderBy: StudentOrder! = NUMBER_ASC,
 """
 
 
+CLASSES = ("二班", "", "一班")
+CHANGED = dt.datetime(2026, 6, 1, 8, 30, 0, 123456, dt.UTC)
+MICROSECOND = dt.timedelta(microseconds=1)
+
+
 @pytest.fixture
 def crowd(world: World) -> World:
-    """Seventeen students; names repeat, and four have no number."""
+    """Seventeen students; names, classes and changes repeat, four numbers and many are missing."""
     world.enrol(
-        *({"学号": f"B{place}", "姓名": f"陈{place % 3}", "院系": MARX} for place in range(7)),
+        *(
+            {
+                "学号": f"B{place}",
+                "姓名": f"陈{place % 3}",
+                "院系": MARX,
+                "班级": CLASSES[place % 3],
+            }
+            for place in range(7)
+        ),
         *({"考生号": f"20{place}", "姓名": "陈0", "院系": MARX} for place in range(4)),
     )
+    world.put("2020010103", AFFAIRS, PASSED, decided_at=CHANGED + MICROSECOND)
+    for number in ("2020010102", "2020020101", "B0", "200"):
+        world.put(number, AFFAIRS, PASSED, decided_at=CHANGED)
+        world.put(number, LIBRARY, REFUSED, decided_at=CHANGED - MICROSECOND)
+    world.put("B5", LIBRARY, REFUSED, decided_at=CHANGED - MICROSECOND)
     return world
 
 
@@ -47,7 +67,7 @@ def page(client: Client, world: World, **window: Any) -> Any:
 def keys(world: World, order: StudentOrder) -> list[str]:
     """The ids of all students, sorted by Python."""
     students = everybody(world)
-    by = {"NUMBER": "number", "NAME": "name"}[order.partition("_")[0]]
+    by = order.partition("_")[0].lower()
     wanted = sorted(students, key=lambda student: (student[by] or "", student["place"]))
     found = [student["id"] for student in wanted]
     return found if order.endswith("ASC") else found[::-1]
@@ -56,11 +76,16 @@ def keys(world: World, order: StudentOrder) -> list[str]:
 def everybody(world: World) -> list[dict[str, Any]]:
     with world.database.write() as session:
         rows = session.scalars(sa.select(Student))
+        last = sa.select(Clearance.student_id, sa.func.max(Clearance.decided_at))
+        moments = session.execute(last.group_by(Clearance.student_id))
+        changed = {key: at.isoformat("T", "microseconds") for key, at in moments if at}
         return [
             {
                 "id": ids.encode(ids.Noun.STUDENT, row.id),
                 "number": row.number,
                 "name": row.name,
+                "class": row.class_name,
+                "changed": changed.get(row.id),
                 "place": row.id,
             }
             for row in rows
@@ -68,7 +93,7 @@ def everybody(world: World) -> list[dict[str, Any]]:
 
 
 @pytest.mark.parametrize("order", StudentOrder)
-@pytest.mark.parametrize("size", [1, 4, 17])
+@pytest.mark.parametrize("size", [1, 2, 3, 17])
 def test_every_student_is_on_exactly_one_page_forward_and_backward(
     order: StudentOrder, size: int, crowd: World, sign_in: SignIn
 ) -> None:
@@ -169,6 +194,7 @@ BAD = [
     cursor("NUMBER_ASC", None, 1),
     cursor("NUMBER_ASC", "2020010101", 2**63),
     cursor("NUMBER_ASC", "\0", 1),
+    cursor("CHANGED_ASC", "2026-06-01T08:30:00.123456+00:00", 1),
     cursor(),
     base64.b64encode(b"null").decode(),
 ]

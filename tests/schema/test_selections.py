@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
-from domain import decisions, ids
-from domain.judgement import Decision
+from domain import ids
+from domain.deciding import decisions
+from domain.deciding.judgement import Decision
 from models import Act, Channel
 from tests.cases import NUMBER, PASSED
 from tests.client import Client

@@ -11,7 +11,7 @@ import pytest
 import sqlalchemy as sa
 
 import models
-from domain import accounts
+from domain.staffing import accounts
 from models import Grant, Operator, Role, SignInFailures
 from tests.client import Client
 from tests.world import World
@@ -206,20 +206,36 @@ def fields(root: str) -> list[Any]:
     return [(name, field) for name, field in kind.fields.items()]
 
 
+SCALARS = {
+    "ID": '"x"',
+    "String": '"x"',
+    "Int": "1",
+    "Boolean": "false",
+    "Date": '"2026-06-01"',
+    "DateTime": '"2026-06-01T00:00:00Z"',
+}
+
+
+def value(kind: Any) -> str:
+    """The shortest value of a type."""
+    kind = graphql.get_nullable_type(kind)
+    if graphql.is_list_type(kind):
+        return f"[{value(kind.of_type)}]"
+    if graphql.is_enum_type(kind):
+        return str(next(iter(kind.values)))
+    if graphql.is_input_object_type(kind):
+        needed = [
+            name for name, each in kind.fields.items() if graphql.is_required_input_field(each)
+        ]
+        chosen = needed or (list(kind.fields)[:1] if kind.is_one_of else [])
+        return f"{{{', '.join(f'{name}: {value(kind.fields[name].type)}' for name in chosen)}}}"
+    return SCALARS[kind.name]
+
+
 def call(name: str, field: Any) -> str:
     """The shortest call: required arguments only, no value has to exist."""
-    values = {
-        "ID": '"x"',
-        "String": '"x"',
-        "Int": "1",
-        "Act": "PASS",
-        "[ID!]": '["x"]',
-        "StudentFilter": '{scheme: "x"}',
-        "StudentKey": '{number: "x"}',
-        "BatchRequest": '{checkpoint: "x", act: PASS, select: {numbers: ["x"]}}',
-    }
     given = [
-        f"{argument}: {values[str(each.type).removesuffix('!')]}"
+        f"{argument}: {value(each.type)}"
         for argument, each in field.args.items()
         if graphql.is_required_argument(each)
     ]

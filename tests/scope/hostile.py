@@ -80,9 +80,41 @@ REQUESTS: tuple[tuple[str, dict[str, Any]], ...] = (
         {"file": "@other-result", "checkpoint": "@checkpoint"},
     ),
     (
-        """mutation($where: StudentFilter!) { startExport(where: $where) {
+        """mutation($where: StudentFilter!, $checkpoints: [ID!]) { startExport(where: $where,
+          checkpoints: $checkpoints) { ... on Refused { code message } } }""",
+        {"where": SMALL, "checkpoints": ["@checkpoint"]},
+    ),
+    (
+        """mutation($where: StudentFilter!, $checkpoint: ID!) { startClearancesExport(where: $where,
+          checkpoint: $checkpoint) { ... on Refused { code message } } }""",
+        {"where": SMALL, "checkpoint": "@checkpoint"},
+    ),
+    (
+        """mutation($where: StudentFilter!, $checkpoint: ID) { startCountsExport(where: $where,
+          by: CLASS, checkpoint: $checkpoint) { ... on Refused { code message } } }""",
+        {"where": SMALL, "checkpoint": "@checkpoint"},
+    ),
+    (
+        """mutation($scheme: ID!) { startDecidersExport(scheme: $scheme) {
           ... on Refused { code message } } }""",
-        {"where": SMALL},
+        {"scheme": "@scheme"},
+    ),
+    (
+        """mutation($where: EntryFilter!) { startHistoryExport(where: $where) {
+          ... on Refused { code message } } }""",
+        {
+            "where": {
+                "scheme": "@scheme",
+                "student": "@student",
+                "checkpoint": "@checkpoint",
+                "job": "@job",
+            }
+        },
+    ),
+    (
+        """query($scheme: ID, $operator: ID) { jobs(first: 1, scheme: $scheme,
+          operator: $operator) { totalCount } }""",
+        {"scheme": "@scheme", "operator": "@operator"},
     ),
     (
         "mutation($job: ID!) { cancelJob(job: $job) { ... on Refused { code message } } }",
@@ -114,6 +146,58 @@ REQUESTS: tuple[tuple[str, dict[str, Any]], ...] = (
         {"after": "@jobs-cursor", "before": "@jobs-cursor"},
     ),
     ("query($id: ID!) { scheme(id: $id) { name } }", {"id": "@scheme"}),
+    (
+        """mutation($operator: ID!, $name: String!) { renameOperator(operator: $operator,
+          name: $name) { ... on Refused { code message } } }""",
+        {"operator": "@operator", "name": "1"},
+    ),
+    (
+        """mutation($oldPassword: String!, $newPassword: String!) { changePassword(
+          oldPassword: $oldPassword, newPassword: $newPassword) { ... on Refused { code } } }""",
+        {"oldPassword": "1", "newPassword": "12345678"},
+    ),
+    (
+        """mutation($input: NewOperator!) { createOperator(input: $input) {
+          ... on Refused { code message } } }""",
+        {"input": {"login": "new", "name": "1", "password": "12345678", "grants": []}},
+    ),
+    (
+        """mutation($operator: ID!, $input: NewGrant!) { addGrant(operator: $operator,
+          input: $input) { ... on Refused { code message } } }""",
+        {
+            "operator": "@other-operator",
+            "input": {
+                "role": "CHECKPOINT_OPERATOR",
+                "scheme": "@scheme",
+                "checkpoint": "@checkpoint",
+                "department": "@marx",
+            },
+        },
+    ),
+    (
+        "mutation($grant: ID!) { removeGrant(grant: $grant) { ... on Refused { code message } } }",
+        {"grant": "@other-grant"},
+    ),
+    (
+        """mutation($file: ID!, $scheme: ID!) { startOperatorImport(file: $file, scheme: $scheme) {
+          ... on Refused { code message } } }""",
+        {"file": "@other-result", "scheme": "@scheme"},
+    ),
+    (
+        """query($search: String, $scheme: ID, $after: String, $before: String) {
+          operators(search: $search, scheme: $scheme, first: 1, after: $after, before: $before) {
+            nodes { login } } }""",
+        {
+            "search": "1",
+            "scheme": "@scheme",
+            "after": "@operators-cursor",
+            "before": "@operators-cursor",
+        },
+    ),
+    (
+        "query($scheme: ID!) { deciders(scheme: $scheme) { uncovered { name } } }",
+        {"scheme": "@scheme"},
+    ),
     ("query($id: ID!) { node(id: $id) { id } }", {"id": "@student"}),
     ("query($ids: [ID!]!) { nodes(ids: $ids) { id } }", {"ids": ["@student"]}),
 )

@@ -8,11 +8,13 @@ from pathlib import Path
 import sqlalchemy as sa
 
 import models
-from domain import batches, files, ids, jobs, roster, sessions
+from domain import batches, files, ids, jobs, waivers
 from domain.batches import BatchRequest, Selection
+from domain.enrolling import roster
+from domain.enrolling.roster import NewCheckpoint
 from domain.files import NewFile
 from domain.ids import Noun
-from domain.roster import NewCheckpoint
+from domain.staffing import sessions
 from models import Act, Cohort, Department, File, FileKind, Grant, Job, JobKind, Operator, Role
 from tests.world import AFFAIRS, GEOLOGY, LIBRARY, MARX, PEOPLE, STUDENTS, World
 
@@ -54,7 +56,9 @@ class House:
         house._add_second_scheme()
         world.people["ungranted"] = house._hire("ungranted", None)
         house._name_the_world()
+        house._name_the_people()
         house._add_work()
+        house._add_waivers()
         for login in COLUMNS[:-1]:
             house._equip(login)
         house.tokens["nobody"] = None
@@ -130,6 +134,7 @@ class House:
             "@marx": world.department(MARX),
             "@geology": world.department(GEOLOGY),
             "@student": world.student("2020010101"),
+            "@classmate": world.student("2020010102"),
             "@geologist": world.student("2020020101"),
             "@unknown-student": ids.encode(Noun.STUDENT, 2**40),
             "@clearance": world.clearance("2020010101", AFFAIRS),
@@ -144,6 +149,12 @@ class House:
             session.get_one(
                 Operator, world.people["affairs"]
             ).password_hash = sessions.hash_password(PASSWORD)
+
+    def _name_the_people(self) -> None:
+        for login, prefix in (("affairs", ""), ("elsewhere", "other-")):
+            operator = self.world.operator(login)
+            self.ids[f"@{prefix}operator"] = ids.encode(Noun.OPERATOR, operator.id)
+            self.ids[f"@{prefix}grant"] = ids.encode(Noun.GRANT, operator.grants[0].id)
 
     def _add_work(self) -> None:
         """A finished batch of the operator in scope, with a file; the same in the other scheme."""
@@ -164,6 +175,20 @@ class House:
                 self.ids[f"@{prefix}job"] = ids.encode(Noun.JOB, job.id)
                 self.ids[f"@{prefix}row"] = ids.encode(Noun.JOB_ROW, job.id, 1)
                 self.ids[f"@{prefix}result"] = ids.encode(Noun.FILE, made or 0)
+
+    def _add_waivers(self) -> None:
+        """One that is requested in each scope."""
+        plans = (
+            ("affairs", "@waiver", "@student", "@checkpoint"),
+            ("affairs-geology", "@geologist-waiver", "@geologist", "@checkpoint"),
+            ("elsewhere", "@other-waiver", "@outsider", "@other-checkpoint"),
+        )
+        for login, name, *place in plans:
+            student, checkpoint = (ids.PublicId(self.ids[each]) for each in place)
+            operator = self.world.operator(login)
+            with self.world.database.write() as session:
+                made = waivers.request(session, operator, student, checkpoint, "因病休学")
+                self.ids[name] = ids.encode(Noun.WAIVER, made.id)
 
     def _equip(self, login: str) -> None:
         """A token, an upload, and a queued import that uses another upload."""

@@ -13,13 +13,17 @@ IN, OUT, OWN = Side.INSIDE, Side.OUTSIDE, Side.OWN
 JOB_OR_REFUSED = "{ ... on Job { id operator { login } } ... on Refused { code message } }"
 WITH_ROWS = "{ ... on Job { rows(first: 1) { nodes { code } } } ... on Refused { code message } }"
 NODE = """__typename id
-  ... on Student { name number department { name } clearances { status } }
-  ... on Clearance { status student { name } lastEntry { job { id rows(first: 9) { nodes { name }
-  } } } }
+  ... on Student { name number department { name } clearances { status }
+    history(first: 9) { nodes { student { name } operator { name } } } }
+  ... on Waiver { reason student { name } clearance { status } requestedBy { name } }
+  ... on Clearance { status waiver { reason } student { name } lastEntry { job { id rows(first: 9) {
+    nodes { name } } } } }
   ... on Job { rows(first: 9) { nodes { name student { name } } } files { name } scheme { name } }
   ... on JobRow { name cells named: student { name } }
   ... on Scheme { name departments { name } } ... on Checkpoint { title }
-  ... on Department { name } ... on File { name url }"""
+  ... on Department { name } ... on File { name url }
+  ... on Operator { login isDisabled grants { role } }
+  ... on Grant { role within: scheme { name } }"""
 
 
 def _node(side: Side, name: str, answers: str) -> Attempt:
@@ -38,8 +42,8 @@ NODES = (
     _node(OUT, "other-checkpoint",   "null null null null null ok   null UNAUTHENTICATED"),
     _node(IN,  "marx",               "ok   ok   null ok   ok   null null UNAUTHENTICATED"),
     _node(OUT, "geology",            "ok   null ok   ok   null null null UNAUTHENTICATED"),
-    _node(OUT, "other-department",   "null null null null null ok   null UNAUTHENTICATED"),
-    _node(OUT, "empty-department",   "null null null null null null null UNAUTHENTICATED"),
+    _node(OUT, "other-department",   "ok   null null null null ok   null UNAUTHENTICATED"),
+    _node(OUT, "empty-department",   "ok   null null null null null null UNAUTHENTICATED"),
     _node(IN,  "student",            "ok   ok   null ok   ok   null null UNAUTHENTICATED"),
     _node(OUT, "geologist",          "ok   null ok   ok   null null null UNAUTHENTICATED"),
     _node(OUT, "outsider",           "null null null null null ok   null UNAUTHENTICATED"),
@@ -48,6 +52,13 @@ NODES = (
     _node(OUT, "geologist-clearance","ok   null ok   ok   null null null UNAUTHENTICATED"),
     _node(OUT, "other-clearance",    "null null null null null ok   null UNAUTHENTICATED"),
     _node(OUT, "unknown-clearance",  "null null null null null null null UNAUTHENTICATED"),
+    _node(IN,  "waiver",             "ok   ok   null ok   ok   null null UNAUTHENTICATED"),
+    _node(OUT, "geologist-waiver",   "ok   null ok   ok   null null null UNAUTHENTICATED"),
+    _node(OUT, "other-waiver",       "null null null null null ok   null UNAUTHENTICATED"),
+    _node(IN,  "operator",           "ok   ok   null null null null null UNAUTHENTICATED"),
+    _node(OUT, "other-operator",     "null null null null null ok   null UNAUTHENTICATED"),
+    _node(IN,  "grant",              "ok   ok   null null null null null UNAUTHENTICATED"),
+    _node(OUT, "other-grant",        "null null null null null ok   null UNAUTHENTICATED"),
     _node(IN,  "job",                "ok   ok   null null null null null UNAUTHENTICATED"),
     _node(OUT, "other-job",          "null null null null null ok   null UNAUTHENTICATED"),
     _node(OWN, "own-job",            "ok   ok   ok   ok   ok   ok   null UNAUTHENTICATED"),
@@ -86,8 +97,8 @@ FIELDS = (
         Attempt(OUT, "a number of another department",
                 "1 0 1 1 0 NOT_FOUND NOT_FOUND UNAUTHENTICATED",
                 _filter("@scheme", numbers=["2020020101"])),
-        Attempt(OUT, "the status at a checkpoint of the other scheme",
-                "0 0 0 0 0 NOT_FOUND NOT_FOUND UNAUTHENTICATED",
+        Attempt(OUT, "the status at a checkpoint of the other scheme", "NOT_FOUND NOT_FOUND"
+                " NOT_FOUND NOT_FOUND NOT_FOUND NOT_FOUND NOT_FOUND UNAUTHENTICATED",
                 _filter("@scheme", statusAt=[{"checkpoint": "@other-checkpoint",
                                               "statuses": ["PENDING", "REFUSED"]}])),
     )),

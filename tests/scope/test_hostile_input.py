@@ -13,7 +13,8 @@ import orjson
 import pytest
 
 from tests.client import Client
-from tests.scope.hostile import CURSORS, IDS, REQUESTS, TEXTS
+from tests.scope.contents import REQUESTS
+from tests.scope.hostile import CURSORS, IDS, TEXTS
 from tests.scope.house import House
 
 ROOT = Path(__file__).parents[2]
@@ -28,6 +29,7 @@ def named(house: House, address: str) -> Callable[[object], Any]:
             """query($where: StudentFilter!, $job: ID!) {
               students(where: $where, first: 1) { pageInfo { endCursor } }
               jobs(first: 1) { pageInfo { endCursor } }
+              operators(first: 1) { pageInfo { endCursor } }
               job(id: $job) { rows(first: 1) { pageInfo { endCursor } } } }""",
             where={"scheme": house.world.scheme},
             job=house.ids["@job"],
@@ -35,6 +37,7 @@ def named(house: House, address: str) -> Callable[[object], Any]:
     house.ids |= {
         "@students-cursor": found["students"]["pageInfo"]["endCursor"],
         "@jobs-cursor": found["jobs"]["pageInfo"]["endCursor"],
+        "@operators-cursor": found["operators"]["pageInfo"]["endCursor"],
         "@rows-cursor": found["job"]["rows"]["pageInfo"]["endCursor"],
     }
     return lambda value: house.named(copy.deepcopy(value), "admin")
@@ -112,7 +115,7 @@ def _is_id(plain: str) -> bool:
 
 
 def _is_text(plain: str) -> bool:
-    return plain not in {"REFUSE", "PENDING", "2026-06-01T00:00:00Z"}
+    return plain not in {"CHECKPOINT_OPERATOR", "REFUSE", "PENDING", "2026-06-01T00:00:00Z"}
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,7 @@ Make = Callable[[Path], Path]
 
 
 def not_a_workbook(path: Path) -> Path:
-    path.write_text("学号,办理结果\n2020010101,通过\n")
+    path.write_text("学号 办理结果\n2020010101 通过\n")
     return path
 
 
@@ -44,11 +44,13 @@ def two_sheets(path: Path) -> Path:
 
 REFUSED: list[tuple[Make, str, str, str]] = [
     (not_a_workbook, "NOT_A_WORKBOOK",
-     "文件“名单.xlsx”不是 Excel 工作簿，请上传 xls 或 xlsx 文件。",
-     "“名单.xlsx” is not an Excel workbook; upload an xls or xlsx file."),
+     "文件“名单.xlsx”不是 Excel 工作簿或表格文本，请上传 xls、xlsx 或 csv 文件。",
+     "“名单.xlsx” is neither an Excel workbook nor a table of text; upload an xls, xlsx or csv"
+     " file."),
     (empty, "NOT_A_WORKBOOK",
-     "文件“名单.xlsx”不是 Excel 工作簿，请上传 xls 或 xlsx 文件。",
-     "“名单.xlsx” is not an Excel workbook; upload an xls or xlsx file."),
+     "文件“名单.xlsx”不是 Excel 工作簿或表格文本，请上传 xls、xlsx 或 csv 文件。",
+     "“名单.xlsx” is neither an Excel workbook nor a table of text; upload an xls, xlsx or csv"
+     " file."),
     (workbooks.encrypted_xlsx, "FILE_ENCRYPTED",
      "文件“名单.xlsx”已加密，请去掉密码后重新上传。",
      "“名单.xlsx” is protected by a password; remove it and upload again."),
@@ -71,11 +73,11 @@ REFUSED: list[tuple[Make, str, str, str]] = [
      "文件“名单.xlsx”的内部结构异常（含有 DOCTYPE 声明），为安全起见不予读取。",
      "The inside of “名单.xlsx” is abnormal (DOCTYPE); it is not read, for safety."),
     (sheet(), "HEADER_MISSING",
-     "没有找到表头，请保留包含“学号”（或“身份证号”）和“办理结果”的一行。",
-     "No header row was found; keep a row with 学号 (or 身份证号) and 办理结果."),
+     "没有找到表头，请保留包含学号（或身份证号）、办理结果的一行。",
+     "No header row was found; keep a row with 学号（或身份证号）、办理结果."),
     (sheet(("甲", "乙"), ("1", "2")), "HEADER_MISSING",
-     "没有找到表头，请保留包含“学号”（或“身份证号”）和“办理结果”的一行。",
-     "No header row was found; keep a row with 学号 (or 身份证号) and 办理结果."),
+     "没有找到表头，请保留包含学号（或身份证号）、办理结果的一行。",
+     "No header row was found; keep a row with 学号（或身份证号）、办理结果."),
     (sheet(("学号", "姓名", "办理结果", "审核结果"), ROW), "HEADER_DUPLICATE",
      "表头“办理结果”出现在 C、D 列，请只保留一列。",
      "The header “办理结果” stands in the columns C、D; keep one of them."),

@@ -79,7 +79,7 @@ def test_it_has_every_column_and_a_status_for_every_checkpoint_all_as_text(
         "kind": "EXPORT", "total": 2, "staged": 2, "applied": 2, "processed": 2,
     }  # fmt: skip
     assert [(file["kind"], file["name"], file["size"]) for file in job["files"]] == [
-        ("EXPORT", "学生列表.xlsx", len(content))
+        ("EXPORT", "学生列表-2020级研究生6月份.xlsx", len(content))
     ]
 
 

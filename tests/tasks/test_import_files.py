@@ -9,9 +9,9 @@ from typing import Any
 import psutil
 import pytest
 
-from domain import imports
 from domain.errors import Code
-from domain.imports import Source
+from domain.importing import imports
+from domain.importing.imports import Source
 from domain.messages import Language, Reader
 from domain.words import FILE_WORDS
 from domain.workbook.limits import Bound, Reason
@@ -174,6 +174,28 @@ def test_an_xls_gives_the_same_rows_as_an_xlsx(
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030"])
+@pytest.mark.parametrize("delimiter", [",", "\t"])
+def test_a_text_file_gives_the_same_rows_too(
+    library: Client, world: World, encoding: str, delimiter: str
+) -> None:
+    lines = [
+        HEADER,
+        ("2020010101", "张思", "通过", "已还清"),
+        ("110101199701010002", "李思", "也许", '"两\n行"'),
+        ("1.10101E+17", "周思", "通过", ""),
+    ]
+    content = "\r\n".join(delimiter.join(map(str, line)) for line in lines).encode(encoding)
+
+    job = library.run_import(content, world.checkpoint(LIBRARY))
+
+    found = [(row["rowNumber"], row["outcome"], row["code"]) for row in job["rows"]["nodes"]]
+    assert found == [
+        (2, "APPLIED", None), (3, "FAILED", "RESULT_UNKNOWN"), (4, "FAILED", "ID_PRECISION_LOST"),
+    ]  # fmt: skip
+    assert job["rows"]["nodes"][1]["cells"][3] == "两\n行"
+
+
 def children() -> list[psutil.Process]:
     return psutil.Process().children()
 
@@ -182,7 +204,7 @@ def children() -> list[psutil.Process]:
 def batches(tmp_path: Path) -> Iterator[Any]:
     path = workbooks.xlsx(tmp_path / "a.xlsx", [HEADER, *([ROW] * 11_000)])
     source = Source("a.xlsx", LIBRARY, MatchBy.AUTO)
-    with closing(imports.sheets(path, source, on_wait=lambda: None)) as batches:
+    with closing(imports.read_sheets(path, source, on_wait=lambda: None)) as batches:
         yield batches
 
 

@@ -12,9 +12,10 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from domain import ids, imports
+from domain import ids
 from domain.ids import Noun
-from domain.imports import ImportRequest
+from domain.importing import imports
+from domain.importing.imports import ImportRequest
 from models import ClearanceStatus, Student
 from tasks.app import app
 from tests import workbooks

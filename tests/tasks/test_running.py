@@ -7,10 +7,11 @@ import pytest
 import sqlalchemy as sa
 import structlog
 
-from domain import exports, ids, jobs
-from domain.exports import ExportRequest
+from domain import ids, jobs
+from domain.exports import jobs as exports
+from domain.exports.matrix import MatrixRequest
 from domain.ids import Noun
-from domain.students import StudentFilter
+from domain.lists.students import StudentFilter
 from models import Job, JobStatus
 from tasks import running
 from tasks.app import Worker
@@ -28,7 +29,7 @@ def job(world: World) -> Job:
     """An export that waits for a worker."""
     where = StudentFilter(ids.encode(Noun.SCHEME, world.scheme_id))
     with world.database.write() as session:
-        return exports.start(session, world.operator("library"), ExportRequest(where))
+        return exports.start(session, world.operator("library"), MatrixRequest(where))
 
 
 def break_down(_here: Worker, _job: Job) -> None:

@@ -10,10 +10,11 @@ import pytest
 import sqlalchemy as sa
 
 import settings
-from domain import files, ids, imports, jobs
+from domain import files, ids, jobs
 from domain.files import NewFile
 from domain.ids import Noun
-from domain.imports import ImportRequest
+from domain.importing import imports
+from domain.importing.imports import ImportRequest
 from models import File, FileKind, Job, JobStatus, Session
 from tests import workbooks
 from tests.journeys.house import House, keeping_house, wait_until

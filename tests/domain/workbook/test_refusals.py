@@ -46,7 +46,11 @@ def binary_xlsb(path: Path) -> Path:
     [
         b"",
         b"P",
-        "学号,办理结果\n2020,通过\n".encode(),
+        "学号\n2020\n".encode(),
+        "学号,办理结果\n2020,通过\n".encode("utf-16"),
+        "学号,办理结果\n2020,通过\x02\n".encode(),
+        "学号,办理结果\n2020,通过\n".encode() + b"\xff\xff",
+        b"<meta charset='gb2312,'><table><tr><td>1, 2</td></tr></table>",
         b"<html><table><tr><td>1</td></tr></table></html>",
         b'<?xml version="1.0"?><Workbook/>',
         b"%PDF-1.7\n",

@@ -173,3 +173,13 @@ def test_rows_are_taken_one_by_one(tmp_path: Path) -> None:
     assert most < 110
     with zipfile.ZipFile(tmp_path / "a.xlsx") as archive:
         assert archive.read("xl/worksheets/sheet1.xml").count(b"<row ") == 20_001
+
+
+def test_a_number_is_a_number_and_zero_is_one_too(tmp_path: Path) -> None:
+    rows: list[list[str | int | None]] = [["图书馆", 6, 0], ["学工审核", 0, None]]
+    write_table(tmp_path / "a.xlsx", "数据", ["离校环节", "应办理", "已通过"], rows)
+
+    cells = list(sheet_of(tmp_path / "a.xlsx").iter_rows(min_row=2))
+    assert [[cell.value for cell in row] for row in cells] == rows
+    assert [cell.data_type for cell in cells[0]] == ["s", "n", "n"]
+    assert [cell.number_format for cell in cells[0]] == ["@", "General", "General"]

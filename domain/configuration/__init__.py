@@ -1,0 +1,1 @@
+"""Schemes, their checkpoints and rules, and departments: seen and changed."""

@@ -1,0 +1,1 @@
+"""What changes a clearance: decisions and rules, judged and written under locks."""

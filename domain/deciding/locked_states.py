@@ -1,0 +1,162 @@
+"""The state that decisions are judged by, read under locks.
+
+Students are locked first, then their clearances, both in id order; what the judgement needs besides
+comes in the next statements of the same transaction, so that it sees what others committed while
+the locks were awaited.
+"""
+
+import datetime as dt
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql
+from sqlalchemy.orm import Session
+
+from domain import arrays, ids, operators
+from domain.deciding.judgement import Rules, State
+from models import (
+    Checkpoint,
+    Clearance,
+    ClearanceStatus,
+    Operator,
+    Prerequisite,
+    Scheme,
+    Student,
+)
+
+
+@dataclass(frozen=True)
+class Locked:
+    """What decisions at one checkpoint are judged by; nobody else changes it meanwhile."""
+
+    rules: Rules
+    now: dt.datetime
+    departments: dict[int, int]
+    may_decide: operators.Departments
+    states: dict[int, State]
+    unmet: dict[int, tuple[str, ...]]
+
+
+def load(
+    session: Session,
+    checkpoint_id: int,
+    student_ids: list[int],
+    operator: operators.SignedIn,
+) -> Locked:
+    """Lock and read; students out of sight have no state. NOT_FOUND for such a checkpoint."""
+    arrays.find_by_index(session)
+    scheme_id, rules = _lock_scheme(session, checkpoint_id)
+    if not operator.sees_scheme(scheme_id):
+        raise ids.not_found(ids.Noun.CHECKPOINT)
+    departments = _lock_students(session, scheme_id, student_ids)
+    visible = operator.departments_seen(scheme_id)
+    seen = sorted(student for student, department in departments.items() if department in visible)
+    states = lock_clearances(session, checkpoint_id, seen)
+    unmet = _unmet_prerequisites(session, checkpoint_id, seen)
+    now = session.scalars(sa.select(sa.func.clock_timestamp())).one()
+    may_decide = operator.departments_decided(scheme_id, checkpoint_id)
+    return Locked(rules, now, departments, may_decide, states, unmet)
+
+
+def _lock_scheme(session: Session, checkpoint_id: int) -> tuple[int, Rules]:
+    """Changing the scheme waits for us; other decisions do not.
+
+    The checkpoint comes in a statement of its own: it may have changed while the scheme was waited
+    for, and what is joined to a row that was waited for is not read anew.
+    """
+    of_checkpoint = sa.select(Checkpoint.scheme_id).where(Checkpoint.id == checkpoint_id)
+    session.execute(
+        sa.select(Scheme.id)
+        .where(Scheme.id == of_checkpoint.scalar_subquery())
+        .with_for_update(read=True)
+    )
+    row = session.execute(
+        sa.select(
+            Scheme.id,
+            Scheme.name,
+            Scheme.status,
+            Checkpoint.title,
+            Checkpoint.opens_at,
+            Checkpoint.closes_at,
+        )
+        .join(Scheme, Scheme.id == Checkpoint.scheme_id)
+        .where(Checkpoint.id == checkpoint_id)
+    ).one_or_none()
+    if row is None:
+        raise ids.not_found(ids.Noun.CHECKPOINT)
+    return row.id, Rules(row.name, row.status, row.title, row.opens_at, row.closes_at)
+
+
+def _lock_students(session: Session, scheme_id: int, student_ids: list[int]) -> dict[int, int]:
+    rows = session.execute(
+        sa.select(Student.id, Student.department_id)
+        .where(
+            Student.id == sa.any_(arrays.ids(student_ids)),
+            Student.scheme_id == scheme_id,
+            operators.is_active(),
+        )
+        .order_by(Student.id)
+        .with_for_update(key_share=True)
+    )
+    return {row.id: row.department_id for row in rows}
+
+
+def lock_clearances(
+    session: Session, checkpoint_id: int, student_ids: list[int]
+) -> dict[int, State]:
+    """The clearances of these students at a checkpoint, locked.
+
+    The names come in a statement of their own: a row that was waited for is joined anew only with
+    what the statement saw before the wait.
+    """
+    rows = session.execute(
+        sa.select(
+            Clearance.student_id,
+            Clearance.status,
+            Clearance.remark,
+            Clearance.version,
+            Clearance.operator_id,
+            Clearance.decided_at,
+            Clearance.not_required_by,
+        )
+        .where(
+            Clearance.student_id == sa.any_(arrays.ids(student_ids)),
+            Clearance.checkpoint_id == checkpoint_id,
+        )
+        .order_by(Clearance.student_id)
+        .with_for_update(key_share=True)
+    ).all()
+    names = _names(session, {row.operator_id for row in rows if row.operator_id})
+    return {
+        student_id: State(
+            status, remark, version, decided_by, decided_at, names.get(decided_by or 0, ""), reason
+        )
+        for student_id, status, remark, version, decided_by, decided_at, reason in rows
+    }
+
+
+def _names(session: Session, operator_ids: set[int]) -> dict[int, str]:
+    rows = session.execute(
+        sa.select(Operator.id, Operator.name).where(
+            Operator.id == sa.any_(arrays.ids(sorted(operator_ids)))
+        )
+    )
+    return {row.id: row.name for row in rows}
+
+
+def _unmet_prerequisites(
+    session: Session, checkpoint_id: int, student_ids: list[int]
+) -> dict[int, tuple[str, ...]]:
+    titles = postgresql.aggregate_order_by(Checkpoint.title, Checkpoint.position)
+    rows = session.execute(
+        sa.select(Clearance.student_id, sa.func.array_agg(titles))
+        .join(Checkpoint, Checkpoint.id == Clearance.checkpoint_id)
+        .join(Prerequisite, Prerequisite.required_id == Checkpoint.id)
+        .where(
+            Prerequisite.checkpoint_id == checkpoint_id,
+            Clearance.student_id == sa.any_(arrays.ids(student_ids)),
+            Clearance.status.in_([ClearanceStatus.PENDING, ClearanceStatus.REFUSED]),
+        )
+        .group_by(Clearance.student_id)
+    )
+    return {student_id: tuple(unmet) for student_id, unmet in rows}

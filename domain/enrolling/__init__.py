@@ -1,0 +1,1 @@
+"""Students one by one and by roster, with a line for every change of their data."""

@@ -1,0 +1,284 @@
+"""The only statements that change a student: the data, the lines that tell of it, the clearances.
+
+Whoever calls holds the scheme (`schemes.hold`), so nobody else does, and nobody decides meanwhile.
+"""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql
+from sqlalchemy.orm import Session
+
+from domain import arrays
+from domain.deciding import requirements
+from domain.deciding.requirements import Cause
+from domain.reading.student_records import KEYS, Difference, Record, Value, differences, told
+from models import (
+    Checkpoint,
+    Clearance,
+    Department,
+    Student,
+    StudentChange,
+    StudentField,
+    StudentStatus,
+)
+
+COLUMNS = {
+    StudentField.STATUS: Student.status,
+    StudentField.NUMBER: Student.number,
+    StudentField.CANDIDATE_NUMBER: Student.candidate_number,
+    StudentField.ID_NUMBER: Student.id_number,
+    StudentField.NAME: Student.name,
+    StudentField.GENDER: Student.gender,
+    StudentField.ENTRY_YEAR: Student.entry_year,
+    StudentField.COHORT: Student.cohort,
+    StudentField.DEPARTMENT: Student.department_id,
+    StudentField.MAJOR: Student.major,
+    StudentField.CLASS: Student.class_name,
+    StudentField.CATEGORY: Student.category,
+    StudentField.TRAINING_LEVEL: Student.training_level,
+    StudentField.HOUSEHOLD_TRANSFER: Student.household_transfer,
+    StudentField.DORMITORY: Student.dormitory,
+}
+_LINE = ("scheme_id", "student_id", "field", "old", "new")
+_BY = ("operator_id", "job_id")
+
+
+@dataclass(frozen=True)
+class Edit:
+    """What one student becomes; without an id and a record before it is a new one."""
+
+    after: Record
+    before: Record | None = None
+    student_id: int | None = None
+    row_number: int | None = None
+
+    @property
+    def differences(self) -> list[Difference]:
+        """What it changes."""
+        return differences(self.before, self.after)
+
+
+@dataclass(frozen=True)
+class Roll:
+    """Students of a scheme as they stand, archived ones too, and whose each of their keys is."""
+
+    records: Mapping[int, Record]
+    owners: Mapping[tuple[StudentField, Value], int]
+
+    def named(self, record: Record) -> dict[StudentField, int]:
+        """The students whom the keys of a record name, key by key."""
+        found = {field: self.owners.get((field, record.get(field))) for field in KEYS}
+        return {field: student_id for field, student_id in found.items() if student_id}
+
+
+def roll_of(session: Session, scheme_id: int, wanted: Sequence[Record]) -> Roll:
+    """The students that the keys of these records name."""
+    named = (
+        _named(scheme_id, field, [each[field] for each in wanted if each.get(field)])
+        for field in KEYS
+    )
+    return _roll(session, Student.id.in_(sa.union(*named)))
+
+
+def _named(scheme_id: int, field: StudentField, values: list[Value]) -> sa.Select[int]:
+    """As a join: thousands of numbers in an array would be compared with every student."""
+    keys = arrays.rows("keys", key=(sa.Text(), values))
+    return (
+        sa.select(Student.id)
+        .join(keys, keys.c.key == COLUMNS[field])
+        .where(Student.scheme_id == scheme_id)
+    )
+
+
+def record_of(session: Session, student_id: int) -> Record:
+    """One student as it stands."""
+    return _roll(session, Student.id == student_id).records[student_id]
+
+
+def _roll(session: Session, which: sa.ColumnElement[bool]) -> Roll:
+    named = {**COLUMNS, StudentField.DEPARTMENT: Department.name}
+    rows = session.execute(
+        sa.select(Student.id, *named.values())
+        .join(Department, Department.id == Student.department_id)
+        .where(which)
+    )
+    records = {row[0]: dict(zip(named, row[1:], strict=True)) for row in rows}
+    owners = {
+        (field, record[field]): student_id
+        for student_id, record in records.items()
+        for field in KEYS
+        # Two without a number are not the same student.
+        if record[field] is not None
+    }
+    return Roll(records, owners)
+
+
+def departments(
+    session: Session, wanted: Iterable[Record], *, create: bool = False
+) -> dict[str, int]:
+    """The departments that records name and that there are, by name; or made where unknown."""
+    found = {str(each[StudentField.DEPARTMENT]) for each in wanted if _has_department(each)}
+    if create and found:
+        # In order, or two rosters at once might wait for each other.
+        new = [{"name": name} for name in sorted(found)]
+        session.execute(postgresql.insert(Department).values(new).on_conflict_do_nothing())
+    rows = session.execute(
+        sa.select(Department.name, Department.id).where(arrays.any_of(Department.name, found))
+    )
+    return {row.name: row.id for row in rows}
+
+
+def _has_department(record: Record) -> bool:
+    return bool(record.get(StudentField.DEPARTMENT))
+
+
+def write(session: Session, scheme_id: int, edits: Sequence[Edit], cause: Cause) -> list[int]:
+    """Write edits of different students whose departments there are; their ids, in order.
+
+    A constant number of statements, and some for each checkpoint that has a rule.
+    """
+    if not edits:
+        return []
+    new = [edit.after for edit in edits if edit.before is None]
+    added = iter(insert(session, scheme_id, new))
+    placed = [edit if edit.before else replace(edit, student_id=next(added)) for edit in edits]
+    _update(session, [edit for edit in placed if edit.before])
+    student_ids = [edit.student_id for edit in placed if edit.student_id]
+    add_clearances(session, student_ids)
+    _add_lines(session, scheme_id, placed, cause)
+    rows = {
+        edit.student_id: edit.row_number for edit in placed if edit.student_id and edit.row_number
+    }
+    _judge(session, scheme_id, student_ids, replace(cause, rows=rows))
+    return student_ids
+
+
+def insert(session: Session, scheme_id: int, new: Sequence[Record]) -> list[int]:
+    """New students, each with a key; their ids, in order."""
+    if not new:
+        return []
+    values = _values(session, new)
+    keys = [COLUMNS[field] for field in KEYS]
+    rows = session.execute(
+        sa.insert(Student)
+        .from_select(
+            ["scheme_id", *values.c.keys()],
+            sa.select(sa.literal(scheme_id, sa.BigInteger), *values.c),
+            include_defaults=False,
+        )
+        .returning(Student.id, *keys)
+    )
+    found = {(field, key): row[0] for row in rows for field, key in zip(KEYS, row[1:], strict=True)}
+    return [found[_first_key(record)] for record in new]
+
+
+def _first_key(record: Record) -> tuple[StudentField, Value]:
+    return next((field, record[field]) for field in KEYS if record.get(field))
+
+
+def _update(session: Session, edits: Sequence[Edit]) -> None:
+    if not edits:
+        return
+    student_ids = (sa.BigInteger(), [edit.student_id for edit in edits])
+    values = _values(session, [edit.after for edit in edits], id=student_ids)
+    session.execute(
+        sa.update(Student)
+        .where(Student.id == values.c.id)
+        .values({name: column for name, column in values.c.items() if name != "id"}),
+        execution_options={"synchronize_session": False},
+    )
+
+
+def _values(
+    session: Session, records: Sequence[Record], **more: tuple[arrays.Kind, Iterable[object]]
+) -> sa.TableValuedAlias:
+    """The columns of these students as a table."""
+    names = departments(session, records)
+    columns: dict[str, tuple[arrays.Kind, Iterable[object]]] = {
+        COLUMNS[field].key: (_kind(field), [record.get(field) for record in records])
+        for field in StudentField
+    }
+    of_record = [names[str(record[StudentField.DEPARTMENT])] for record in records]
+    status = [record.get(StudentField.STATUS, StudentStatus.ACTIVE) for record in records]
+    columns["department_id"] = (sa.BigInteger(), of_record)
+    columns["status"] = (sa.Text(), status)
+    return arrays.rows("new", **columns, **more)
+
+
+def _kind(field: StudentField) -> arrays.Kind:
+    kind = COLUMNS[field].type
+    return sa.Text() if isinstance(kind, sa.Enum) else kind
+
+
+def add_clearances(session: Session, student_ids: Collection[int]) -> None:
+    """A clearance at every checkpoint of the scheme for those of the students who lack one."""
+    session.execute(
+        postgresql.insert(Clearance)
+        .from_select(
+            ["student_id", "checkpoint_id"],
+            sa.select(Student.id, Checkpoint.id)
+            .join(Checkpoint, Checkpoint.scheme_id == Student.scheme_id)
+            .where(Student.id == sa.any_(arrays.ids(student_ids)))
+            .order_by(Student.id, Checkpoint.position),
+            include_defaults=False,
+        )
+        .on_conflict_do_nothing()
+    )
+
+
+def _add_lines(session: Session, scheme_id: int, edits: Sequence[Edit], cause: Cause) -> None:
+    made = [(edit, each) for edit in edits for each in edit.differences]
+    text, number = sa.Text(), sa.BigInteger()
+    lines = arrays.rows(
+        "lines",
+        student_id=(number, [edit.student_id for edit, _ in made]),
+        field=(text, [each.field for _, each in made]),
+        old=(text, [each.old for _, each in made]),
+        new=(text, [each.new for _, each in made]),
+        row_number=(sa.Integer(), [edit.row_number for edit, _ in made]),
+    )
+    session.execute(
+        sa.insert(StudentChange).from_select(
+            ["scheme_id", *lines.c.keys(), *_BY],
+            sa.select(sa.literal(scheme_id, number), *lines.c, *_by(cause)),
+            include_defaults=False,
+        )
+    )
+
+
+def _by(cause: Cause) -> list[sa.ColumnElement[Any]]:
+    number = sa.BigInteger()
+    return [sa.literal(cause.operator.id, number), sa.literal(cause.job_id, number)]
+
+
+def archive(session: Session, which: sa.ColumnElement[bool], cause: Cause) -> int:
+    """Take these active students out of every list; how many they were."""
+    archived = (
+        sa.update(Student)
+        .where(which, Student.status == StudentStatus.ACTIVE)
+        .values(status=StudentStatus.ARCHIVED)
+        .returning(Student.scheme_id, Student.id)
+        .cte("archived")
+    )
+    active, away = (told(StudentField.STATUS, each) for each in StudentStatus)
+    same = (StudentField.STATUS.value, active, away)
+    lines = sa.select(*archived.c, *(sa.literal(each, sa.Text) for each in same), *_by(cause))
+    made = session.execute(
+        sa.insert(StudentChange)
+        .from_select([*_LINE, *_BY], lines, include_defaults=False)
+        .returning(StudentChange.id),
+    )
+    return len(made.all())
+
+
+def _judge(session: Session, scheme_id: int, student_ids: list[int], cause: Cause) -> None:
+    """By the rules of the scheme; a checkpoint without one lets nobody off."""
+    checkpoints = session.scalars(
+        sa.select(Checkpoint).where(Checkpoint.scheme_id == scheme_id).order_by(Checkpoint.id)
+    )
+    for checkpoint in checkpoints:
+        if checkpoint.applicability:
+            requirements.apply_at(session, checkpoint, cause, student_ids)

@@ -1,0 +1,1 @@
+"""Exports: lists as files, read in one snapshot, a page at a time."""

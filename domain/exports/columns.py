@@ -1,0 +1,137 @@
+"""The student part of a list: what stands over a column, what is selected, how it is told."""
+
+import datetime as dt
+import enum
+import zoneinfo
+from collections.abc import Callable, Sequence
+from typing import Any, NamedTuple, TypeVar
+
+import sqlalchemy as sa
+
+from domain import identifiers, operators
+from domain.errors import Code, Refusal
+from domain.exports.table import Row, Statement
+from domain.paging import Column as Source
+from domain.words import office_word
+from models import Department, Student
+
+E = TypeVar("E", bound=enum.StrEnum)
+YES_NO = {True: "是", False: "否", None: ""}
+
+
+class StudentColumn(enum.StrEnum):
+    """A column of the student part of an export."""
+
+    NUMBER = "NUMBER"
+    CANDIDATE_NUMBER = "CANDIDATE_NUMBER"
+    ID_NUMBER = "ID_NUMBER"
+    NAME = "NAME"
+    GENDER = "GENDER"
+    ENTRY_YEAR = "ENTRY_YEAR"
+    COHORT = "COHORT"
+    DEPARTMENT = "DEPARTMENT"
+    MAJOR = "MAJOR"
+    CLASS = "CLASS"
+    CATEGORY = "CATEGORY"
+    TRAINING_LEVEL = "TRAINING_LEVEL"
+    HOUSEHOLD_TRANSFER = "HOUSEHOLD_TRANSFER"
+    DORMITORY = "DORMITORY"
+
+
+def as_it_is(value: Any) -> str | None:
+    """A text."""
+    return value  # type: ignore[no-any-return]  # the column's type is known where it is named
+
+
+def word(value: enum.StrEnum | None) -> str:
+    """The office's word."""
+    return office_word(value or "")
+
+
+def moment(at: dt.datetime | None, timezone: zoneinfo.ZoneInfo) -> str:
+    """As the office writes it."""
+    return at.astimezone(timezone).strftime("%Y-%m-%d %H:%M:%S") if at else ""
+
+
+class Column(NamedTuple):
+    """One column of a list."""
+
+    heading: str
+    source: Source
+    tell: Callable[[Any], str | None] = as_it_is
+
+
+COLUMNS: dict[StudentColumn, Column] = {
+    StudentColumn.NUMBER: Column("学号", Student.number),
+    StudentColumn.CANDIDATE_NUMBER: Column("考生号", Student.candidate_number),
+    StudentColumn.ID_NUMBER: Column("身份证号", Student.id_number),
+    StudentColumn.NAME: Column("姓名", Student.name),
+    StudentColumn.GENDER: Column("性别", Student.gender, word),
+    StudentColumn.ENTRY_YEAR: Column("年级", Student.entry_year, lambda year: str(year or "")),
+    StudentColumn.COHORT: Column("学生范围", Student.cohort, word),
+    StudentColumn.DEPARTMENT: Column("院系", Department.name),
+    StudentColumn.MAJOR: Column("专业", Student.major),
+    StudentColumn.CLASS: Column("班级", Student.class_name),
+    StudentColumn.CATEGORY: Column("学生类别", Student.category),
+    StudentColumn.TRAINING_LEVEL: Column("培养层次", Student.training_level),
+    StudentColumn.HOUSEHOLD_TRANSFER: Column(
+        "是否户口迁移", Student.household_transfer, YES_NO.__getitem__
+    ),
+    StudentColumn.DORMITORY: Column("住宿信息", Student.dormitory),
+}
+
+
+def chosen(columns: Sequence[E] | None, every: type[E]) -> list[E]:
+    """The columns asked for, each once; all without a choice."""
+    return list(dict.fromkeys(columns or every))
+
+
+def check_full(operator: operators.SignedIn, scheme_id: int, *, full: bool) -> None:
+    """Full ID numbers need the right; FORBIDDEN without it."""
+    if full and not operator.departments_unmasked(scheme_id):
+        raise Refusal(Code.FORBIDDEN, {"right": operators.Right.SEE_ID_NUMBERS})
+
+
+class StudentPart:
+    """Some columns of students. An ID number is masked unless asked for and allowed."""
+
+    def __init__(self, columns: Sequence[StudentColumn], unmasked: operators.Departments) -> None:
+        self._columns = [COLUMNS[column] for column in columns]
+        self._id_numbers = [
+            place for place, each in enumerate(columns) if each is StudentColumn.ID_NUMBER
+        ]
+        self._unmasked = unmasked
+
+    @property
+    def header(self) -> list[str]:
+        """What stands over them."""
+        return [column.heading for column in self._columns]
+
+    def select(self, *others: Source) -> Statement:
+        """Students in their departments; `others` are selected behind what the columns need."""
+        sources = [column.source for column in self._columns]
+        return sa.select(Student.id, Student.department_id, *sources, *others).join(
+            Department, Department.id == Student.department_id
+        )
+
+    def tell(self, row: Row) -> list[str | None]:
+        """The cells of one student."""
+        _, department_id, *values = row
+        # What was selected behind them is left.
+        told = [column.tell(value) for column, value in zip(self._columns, values, strict=False)]
+        if department_id not in self._unmasked:
+            for place in self._id_numbers:
+                told[place] = identifiers.mask(told[place] or "")
+        return told
+
+
+def student_part(
+    operator: operators.SignedIn,
+    scheme_id: int,
+    columns: Sequence[StudentColumn] | None,
+    *,
+    full: bool,
+) -> StudentPart:
+    """The columns that were asked for, told by the rights of now."""
+    unmasked = operator.departments_unmasked(scheme_id) if full else operators.Departments()
+    return StudentPart(chosen(columns, StudentColumn), unmasked)

@@ -1,0 +1,79 @@
+"""The history (办理记录): every entry that a filter matches, the newest first."""
+
+import enum
+import zoneinfo
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from domain import operators
+from domain.exports import notes
+from domain.exports.columns import chosen
+from domain.exports.notes import Asker
+from domain.exports.table import Line, Place, Subject, Table
+from domain.lists import students
+from domain.lists.students import StudentFilter
+from domain.reports import history, history_lines
+from domain.reports.history import EntryFilter
+from domain.reports.history_lines import HEADINGS
+
+
+class EntryColumn(enum.StrEnum):
+    """A column of the history: a field of its lines."""
+
+    AT = "AT"
+    NUMBER = "NUMBER"
+    NAME = "NAME"
+    DEPARTMENT = "DEPARTMENT"
+    CHECKPOINT = "CHECKPOINT"
+    OLD_STATUS = "OLD_STATUS"
+    NEW_STATUS = "NEW_STATUS"
+    OLD_REMARK = "OLD_REMARK"
+    NEW_REMARK = "NEW_REMARK"
+    OPERATOR = "OPERATOR"
+    LOGIN = "LOGIN"
+    CHANNEL = "CHANNEL"
+    ROW_NUMBER = "ROW_NUMBER"
+
+
+@dataclass(frozen=True)
+class HistoryRequest:
+    """Which entries, which of their columns; None means all."""
+
+    where: EntryFilter
+    columns: list[EntryColumn] | None = None
+
+
+def _place(session: Session, operator: operators.SignedIn, request: HistoryRequest) -> Place:
+    history.matching(session, operator, request.where)
+    return Place(students.scheme_of(operator, StudentFilter(request.where.scheme)))
+
+
+def _count(session: Session, operator: operators.SignedIn, request: HistoryRequest) -> int:
+    return history.count(session, operator, request.where)
+
+
+def _table(
+    session: Session,
+    operator: operators.SignedIn,
+    request: HistoryRequest,
+    timezone: zoneinfo.ZoneInfo,
+) -> Table:
+    names = [column.lower() for column in chosen(request.columns, EntryColumn)]
+    lines = history_lines.rows(session, operator, request.where, timezone)
+    return Table(
+        title="办理记录",
+        header=[HEADINGS[name] for name in names],
+        rows=_rows(lines, names),
+        about=notes.conditions(Asker(session, operator, timezone), request.where),
+    )
+
+
+def _rows(lines: Iterator[history_lines.Line], names: Sequence[str]) -> Iterator[Line]:
+    places = [history_lines.Line._fields.index(name) for name in names]
+    for line in lines:
+        yield [line[place] for place in places]
+
+
+SUBJECT = Subject(HistoryRequest, _place, _count, _table)

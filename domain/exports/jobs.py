@@ -1,0 +1,87 @@
+"""An export as a job: asked for, made with the rights its operator has then, told of."""
+
+import zoneinfo
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from domain import jobs, operators, options
+from domain.exports import clearances, counts, deciders, history, matrix, notes
+from domain.exports.table import FileFormat, Subject, Table
+from domain.workbook import write, write_csv
+from models import Job, JobKind, Scheme
+
+# Under these names they stand in the options of jobs.
+_SUBJECTS: dict[str, Subject[Any]] = {
+    "MATRIX": matrix.SUBJECT,
+    "CLEARANCES": clearances.SUBJECT,
+    "COUNTS": counts.SUBJECT,
+    "HISTORY": history.SUBJECT,
+    "DECIDERS": deciders.SUBJECT,
+}
+_NAMES = {subject.request: name for name, subject in _SUBJECTS.items()}
+
+
+def start(
+    session: Session,
+    operator: operators.SignedIn,
+    request: object,
+    file_format: FileFormat = FileFormat.XLSX,
+) -> Job:
+    """A queued job that holds the request; whoever may not ask for it is refused."""
+    name = _NAMES[type(request)]
+    subject = _SUBJECTS[name]
+    place = subject.place(session, operator, request)
+    job = Job(
+        kind=JobKind.EXPORT,
+        operator_id=operator.id,
+        scheme_id=place.scheme_id,
+        checkpoint_id=place.checkpoint_id,
+        options={"subject": name, "format": file_format, **options.plain(request)},
+        total=subject.count(session, operator, request),
+    )
+    session.add(job)
+    session.flush()
+    session.refresh(job)
+    return job
+
+
+def table(
+    session: Session, operator: operators.SignedIn, job: Job, timezone: zoneinfo.ZoneInfo
+) -> Table:
+    """The table of a job; its rows come from the session's snapshot, page by page."""
+    subject = _SUBJECTS[job.options.get("subject", "MATRIX")]
+    request = options.read(subject.request, job.options)
+    made = subject.table(session, operator, request, timezone)
+    return replace(made, about=notes.when_and_who(operator, timezone) + made.about)
+
+
+def write_file(job: Job, table: Table, path: Path) -> None:
+    """Write a table in the format of its job."""
+    if _format(job) is FileFormat.CSV:
+        write_csv.write_csv(path, table.header, table.rows)
+    else:
+        write.write_table(path, table.title, table.header, table.rows, table.about)
+
+
+def file_name(session: Session, job: Job, table: Table) -> str:
+    """What the file holds, and of which scheme."""
+    name = f"{table.title}-{session.get_one(Scheme, job.scheme_id).name}"
+    plain = name.replace("/", " ").replace("\\", " ")
+    return f"{plain}.{_format(job).lower()}"
+
+
+def _format(job: Job) -> FileFormat:
+    return FileFormat(job.options.get("format", FileFormat.XLSX))
+
+
+def report(
+    session: Session, job_id: int, token: int, written: int, *, are_all: bool = False
+) -> None:
+    """How many rows are in the file so far, or in all; renews the lease."""
+    job = jobs.hold_unless_cancelled(session, job_id, token)
+    # Counted when the job was started, before its snapshot.
+    total = written if are_all else job.total
+    jobs.advance(session, job, staged=written, applied=written, total=total)

@@ -1,0 +1,1 @@
+"""An import of decisions: staged, matched, decided, told row by row."""

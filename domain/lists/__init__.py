@@ -1,0 +1,1 @@
+"""Students and clearances as lists: filter, page, matrix, look-up."""

@@ -1,0 +1,133 @@
+"""Clearances, read: listed at checkpoints, below their students, and the last entry of each."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from domain import arrays, ids, operators, paging
+from domain.configuration import checkpoints
+from domain.ids import Noun, PublicId
+from domain.lists import students
+from domain.lists.students import StudentFilter, StudentOrder
+from models import Checkpoint, Clearance, ClearanceStatus, Entry, Student
+
+Key = tuple[int, int]
+_BY_CHANGE = {StudentOrder.CHANGED_ASC, StudentOrder.CHANGED_DESC}
+
+
+@dataclass(frozen=True)
+class ClearanceFilter:
+    """The clearances of some students: at all checkpoints or one, in any status or some."""
+
+    where: StudentFilter
+    checkpoint: PublicId | None = None
+    statuses: list[ClearanceStatus] | None = None
+
+
+def page(
+    session: Session,
+    operator: operators.SignedIn,
+    which: ClearanceFilter,
+    order: StudentOrder,
+    window: paging.Window,
+) -> paging.Page[Clearance]:
+    """One page of them: the students in their order, each one's in checkpoint order."""
+    statement = (
+        sa.select(Clearance)
+        .join(Student, Student.id == Clearance.student_id)
+        .join(Checkpoint, Checkpoint.id == Clearance.checkpoint_id)
+        .where(_listed(session, operator, which))
+    )
+    return paging.fetch(session, statement, _ordering(order), window)
+
+
+def count(session: Session, operator: operators.SignedIn, which: ClearanceFilter) -> int:
+    """How many there are."""
+    statement = (
+        sa.select(sa.func.count())
+        .select_from(Clearance)
+        .join(Student, Student.id == Clearance.student_id)
+        .where(_listed(session, operator, which))
+    )
+    return session.scalars(statement).one()
+
+
+def _listed(
+    session: Session, operator: operators.SignedIn, which: ClearanceFilter
+) -> sa.ColumnElement[bool]:
+    conditions = [students.matching(session, operator, which.where)]
+    if which.checkpoint is not None:
+        scheme_id = students.scheme_of(operator, which.where)
+        checkpoints.require(session, operator, scheme_id, [which.checkpoint])
+        checkpoint_id = ids.decode(which.checkpoint, Noun.CHECKPOINT)
+        conditions.append(Clearance.checkpoint_id == checkpoint_id)
+    if which.statuses is not None:
+        conditions.append(arrays.any_of(Clearance.status, which.statuses))
+    return sa.and_(*conditions)
+
+
+def _ordering(order: StudentOrder) -> paging.Order:
+    """As students are sorted; by change means that of the clearance itself."""
+    by_student = students.ordering(order)
+    first, *ties = by_student.columns
+    if order in _BY_CHANGE:
+        first = sa.func.coalesce(Clearance.decided_at, students.NEVER)
+    # All columns have one direction, and the checkpoints come in their order in both.
+    place = -Checkpoint.position if by_student.descending else Checkpoint.position
+    return paging.Order(f"CLEARANCES_{order}", (first, *ties, place), by_student.descending)
+
+
+def of_students(
+    session: Session, _operator: operators.SignedIn, student_ids: Collection[int]
+) -> dict[int, list[Clearance]]:
+    """Every clearance of each student, in checkpoint order. The students were seen already."""
+    found: dict[int, list[Clearance]] = {student_id: [] for student_id in student_ids}
+    statement = (
+        sa.select(Clearance)
+        .join(Checkpoint, Checkpoint.id == Clearance.checkpoint_id)
+        .where(Clearance.student_id == sa.any_(arrays.ids(student_ids)))
+        .order_by(Clearance.student_id, Checkpoint.position)
+    )
+    for clearance in session.scalars(statement):
+        found[clearance.student_id].append(clearance)
+    return found
+
+
+def by_keys(
+    session: Session, operator: operators.SignedIn, keys: Collection[Key]
+) -> dict[Key, Clearance]:
+    """The clearances in sight among these (student, checkpoint) pairs."""
+    statement = (
+        sa.select(Clearance)
+        .join(Student, Student.id == Clearance.student_id)
+        .where(
+            sa.tuple_(Clearance.student_id, Clearance.checkpoint_id).in_(list(keys)),
+            operators.students_seen_anywhere(operator),
+        )
+    )
+    return {(row.student_id, row.checkpoint_id): row for row in session.scalars(statement)}
+
+
+def last_entries(
+    session: Session, _operator: operators.SignedIn, clearances: Collection[tuple[int, int, int]]
+) -> dict[tuple[int, int, int], Entry]:
+    """The entry that led to each (student, checkpoint, version), if it was ever changed."""
+    students, checkpoints, versions = zip(*clearances, strict=True)
+    wanted = arrays.rows(
+        "wanted",
+        student_id=(sa.BigInteger(), students),
+        checkpoint_id=(sa.BigInteger(), checkpoints),
+        version=(sa.Integer(), versions),
+    )
+    statement = sa.select(Entry).join(
+        wanted,
+        sa.and_(
+            Entry.student_id == wanted.c.student_id,
+            Entry.checkpoint_id == wanted.c.checkpoint_id,
+            Entry.version == wanted.c.version,
+        ),
+    )
+    rows = session.scalars(statement)
+    return {(row.student_id, row.checkpoint_id, row.version): row for row in rows}

@@ -1,0 +1,57 @@
+"""The matrix of students and checkpoints (学生离校信息查询): a student, a row of statuses."""
+
+import datetime as dt
+from collections.abc import Collection
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import aggregate_order_by
+from sqlalchemy.orm import Session
+
+from domain import arrays, operators, paging
+from domain.lists import students
+from domain.lists.students import StudentFilter, StudentOrder
+from models import Checkpoint, Clearance, ClearanceStatus, Student
+
+Standing = tuple[tuple[ClearanceStatus, ...], dt.datetime | None]
+
+
+@dataclass(frozen=True)
+class MatrixRow:
+    """Where a student stands at each checkpoint, in their order, and the last change of it."""
+
+    student: Student
+    statuses: tuple[ClearanceStatus, ...]
+    changed_at: dt.datetime | None
+
+
+def page(
+    session: Session,
+    operator: operators.SignedIn,
+    where: StudentFilter,
+    order: StudentOrder,
+    window: paging.Window,
+) -> paging.Page[MatrixRow]:
+    """One page of the matrix; two statements however large it is."""
+    found = students.page(session, operator, where, order, window)
+    standings = _standings(session, [student.id for student in found.rows])
+    rows = (MatrixRow(each, *standings.get(each.id, ((), None))) for each in found.rows)
+    return paging.Page(tuple(rows), found.cursors, found.has_next, found.has_previous)
+
+
+def _standings(session: Session, student_ids: Collection[int]) -> dict[int, Standing]:
+    status = sa.cast(Clearance.status, sa.Text)
+    rows = session.execute(
+        sa.select(
+            Clearance.student_id,
+            sa.func.array_agg(aggregate_order_by(status, Checkpoint.position)),
+            sa.func.max(Clearance.decided_at),
+        )
+        .join(Checkpoint, Checkpoint.id == Clearance.checkpoint_id)
+        .where(Clearance.student_id == sa.any_(arrays.ids(student_ids)))
+        .group_by(Clearance.student_id)
+    )
+    return {
+        student_id: (tuple(map(ClearanceStatus, statuses)), changed_at)
+        for student_id, statuses, changed_at in rows
+    }

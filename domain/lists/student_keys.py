@@ -1,0 +1,86 @@
+"""Students by the keys people use: number, candidate number, ID number; one, or a file's worth."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from domain import arrays, identifiers, ids, operators
+from domain.ids import Noun, PublicId
+from domain.paging import Column
+from models import Student
+
+
+@dataclass(frozen=True)
+class StudentKey:
+    """One of the keys people use, or the id; a number is looked up inside `scheme`."""
+
+    id: PublicId | None = None
+    number: str | None = None
+    candidate_number: str | None = None
+    id_number: str | None = None
+
+
+def find(
+    session: Session, operator: operators.SignedIn, scheme_id: int, key: StudentKey
+) -> Student | None:
+    """The student with a key, if there is one in sight."""
+    columns = (
+        (Student.number, key.number),
+        (Student.candidate_number, key.candidate_number),
+        (Student.id_number, key.id_number),
+    )
+    conditions = [column == identifiers.clean(value) for column, value in columns if value]
+    if key.id:
+        conditions.append(Student.id == ids.decode(key.id, Noun.STUDENT))
+    statement = sa.select(Student).where(
+        operators.students_seen(operator, scheme_id), *conditions or [sa.false()]
+    )
+    return session.scalars(statement).one_or_none()
+
+
+class Known(NamedTuple):
+    """What an import needs of a student: to match and to compare the name."""
+
+    id: int
+    name: str
+
+
+@dataclass(frozen=True)
+class Keys:
+    """Students by each of the keys that a batch of rows holds."""
+
+    numbers: dict[str, Known]
+    candidate_numbers: dict[str, Known]
+    id_numbers: dict[str, Known]
+
+
+def by_keys(
+    session: Session,
+    operator: operators.SignedIn,
+    scheme_id: int,
+    values: tuple[Sequence[str], Sequence[str], Sequence[str]],
+) -> Keys:
+    """The students in sight that have one of these numbers, candidate numbers or ID numbers."""
+    columns = (Student.number, Student.candidate_number, Student.id_number)
+    found = (
+        _by_key(session, operators.students_seen(operator, scheme_id), column, list(wanted))
+        for column, wanted in zip(columns, values, strict=True)
+    )
+    return Keys(*found)
+
+
+def _by_key(
+    session: Session,
+    seen: sa.ColumnElement[bool],
+    column: Column,
+    wanted: list[str],
+) -> dict[str, Known]:
+    if not wanted:
+        return {}
+    rows = session.execute(
+        sa.select(column, Student.id, Student.name).where(seen, arrays.any_of(column, wanted))
+    )
+    return {key: Known(student_id, name) for key, student_id, name in rows}

@@ -1,0 +1,273 @@
+"""Students: the one filter of lists, batches, counts and exports; orders and pages."""
+
+import datetime as dt
+import enum
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from domain import arrays, identifiers, ids, jobs, moments, operators, paging
+from domain.configuration import checkpoints
+from domain.errors import Code, Refusal
+from domain.ids import Noun, PublicId
+from models import Clearance, ClearanceStatus, Cohort, Entry, Gender, Student
+
+LIST_LIMIT = 5_000
+# Each is a condition of its own in the statement; a scheme has fewer checkpoints.
+STATUS_LIMIT = 50
+# What keeps a student from being clear.
+MISSING = (ClearanceStatus.PENDING, ClearanceStatus.REFUSED)
+# Stands for the last change of what was never changed: before every change.
+NEVER = sa.literal(dt.datetime.fromtimestamp(0, dt.UTC), sa.DateTime(timezone=True))
+
+
+@dataclass(frozen=True)
+class StatusAt:
+    """Students whose clearance at a checkpoint has one of these statuses."""
+
+    checkpoint: PublicId
+    statuses: list[ClearanceStatus]
+
+
+@dataclass(frozen=True)
+class StudentFilter:
+    """Which students of one scheme; every condition given must hold, a list means any of it."""
+
+    scheme: PublicId
+    numbers: list[str] | None = None
+    candidate_numbers: list[str] | None = None
+    id_numbers: list[str] | None = None
+    name_prefix: str | None = None
+    name_contains: str | None = None
+    departments: list[PublicId] | None = None
+    majors: list[str] | None = None
+    classes: list[str] | None = None
+    entry_years: list[int] | None = None
+    genders: list[Gender] | None = None
+    training_levels: list[str] | None = None
+    categories: list[str] | None = None
+    cohorts: list[Cohort] | None = None
+    status_at: list[StatusAt] | None = None
+    only_missing: PublicId | None = None
+    all_clear: bool | None = None
+    decided_by: PublicId | None = None
+    changed_since: dt.datetime | None = None
+    changed_before: dt.datetime | None = None
+
+
+class StudentOrder(enum.StrEnum):
+    """How a list of students is sorted; the id breaks ties."""
+
+    NUMBER_ASC = "NUMBER_ASC"
+    NUMBER_DESC = "NUMBER_DESC"
+    NAME_ASC = "NAME_ASC"
+    NAME_DESC = "NAME_DESC"
+    CLASS_ASC = "CLASS_ASC"
+    CLASS_DESC = "CLASS_DESC"
+    CHANGED_ASC = "CHANGED_ASC"
+    CHANGED_DESC = "CHANGED_DESC"
+
+
+def page(
+    session: Session,
+    operator: operators.SignedIn,
+    where: StudentFilter,
+    order: StudentOrder,
+    window: paging.Window,
+) -> paging.Page[Student]:
+    """One page of the students that an operator sees."""
+    statement = sa.select(Student).where(matching(session, operator, where))
+    return paging.fetch(session, statement, ordering(order), window)
+
+
+def count(session: Session, operator: operators.SignedIn, where: StudentFilter) -> int:
+    """How many students the filter matches."""
+    statement = (
+        sa.select(sa.func.count()).select_from(Student).where(matching(session, operator, where))
+    )
+    return session.scalars(statement).one()
+
+
+def ordering(order: StudentOrder) -> paging.Order:
+    """The columns that students are sorted by; CHANGED is the last change of any clearance."""
+    columns: dict[str, paging.Column] = {
+        "NUMBER": sa.func.coalesce(Student.number, ""),
+        "NAME": Student.name,
+        "CLASS": sa.func.coalesce(Student.class_name, ""),
+        "CHANGED": _last_change(),
+    }
+    column, _, direction = order.partition("_")
+    return paging.Order(order, (columns[column], Student.id), direction == "DESC")
+
+
+def _last_change() -> sa.ColumnElement[dt.datetime]:
+    last = sa.select(sa.func.max(Clearance.decided_at)).where(Clearance.student_id == Student.id)
+    return sa.func.coalesce(last.correlate(Student).scalar_subquery(), NEVER)
+
+
+def scheme_of(operator: operators.SignedIn, where: StudentFilter) -> int:
+    """The scheme of a filter; NOT_FOUND if no grant reaches it."""
+    scheme_id = ids.decode(where.scheme, Noun.SCHEME)
+    if not operator.sees_scheme(scheme_id):
+        raise ids.not_found(Noun.SCHEME)
+    return scheme_id
+
+
+def matching(
+    session: Session,
+    operator: operators.SignedIn,
+    where: StudentFilter,
+    *,
+    path: tuple[str, ...] = ("where",),
+) -> sa.ColumnElement[bool]:
+    """The filter inside the operator's scope, as one condition on students.
+
+    What it names must be of its scheme and in sight: NOT_FOUND, rather than nobody. `path` is where
+    the caller was given the filter.
+    """
+    _check_sizes(where, path)
+    scheme_id = scheme_of(operator, where)
+    _check_names(session, operator, where, scheme_id)
+    return sa.and_(
+        operators.students_seen(operator, scheme_id),
+        *_key_conditions(where),
+        *_name_conditions(where),
+        *_attribute_conditions(where),
+        *_status_conditions(where),
+        *_change_conditions(where, path),
+    )
+
+
+def _check_sizes(where: StudentFilter, path: tuple[str, ...]) -> None:
+    for name, value in vars(where).items():
+        limit = STATUS_LIMIT if name == "status_at" else LIST_LIMIT
+        if isinstance(value, list) and len(value) > limit:
+            raise Refusal(
+                Code.LIMIT_EXCEEDED,
+                {"name": name, "limit": limit, "value": len(value)},
+                path=(*path, name),
+            )
+
+
+def _check_names(
+    session: Session, operator: operators.SignedIn, where: StudentFilter, scheme_id: int
+) -> None:
+    named = [each.checkpoint for each in where.status_at or ()]
+    if where.only_missing is not None:
+        named.append(where.only_missing)
+    checkpoints.require(session, operator, scheme_id, named)
+    if where.decided_by is not None:
+        job = jobs.get(session, operator, where.decided_by)
+        if job.scheme_id != scheme_id:
+            raise ids.not_found(Noun.JOB)
+
+
+def _key_conditions(where: StudentFilter) -> list[sa.ColumnElement[bool]]:
+    keys = (
+        (Student.number, where.numbers),
+        (Student.candidate_number, where.candidate_numbers),
+        (Student.id_number, where.id_numbers),
+    )
+    return [
+        arrays.any_of(column, [identifiers.clean(value) for value in values])
+        for column, values in keys
+        if values is not None
+    ]
+
+
+def _name_conditions(where: StudentFilter) -> list[sa.ColumnElement[bool]]:
+    conditions: list[sa.ColumnElement[bool]] = []
+    if where.name_prefix:
+        # A range of text_pattern_ops: LIKE with a parameter cannot use the index.
+        prefix = where.name_prefix.strip()
+        conditions += [
+            Student.name.op("~>=~", is_comparison=True)(prefix),
+            Student.name.op("~<~", is_comparison=True)(prefix + chr(0x10FFFF)),
+        ]
+    if where.name_contains:
+        conditions.append(sa.func.strpos(Student.name, where.name_contains.strip()) > 0)
+    return conditions
+
+
+def _attribute_conditions(where: StudentFilter) -> list[sa.ColumnElement[bool]]:
+    department_ids = None
+    if where.departments is not None:
+        department_ids = [ids.decode(each, Noun.DEPARTMENT) for each in where.departments]
+    attributes: tuple[tuple[paging.Column, Collection[Any] | None], ...] = (
+        (Student.department_id, department_ids),
+        (Student.major, where.majors),
+        (Student.class_name, where.classes),
+        (Student.entry_year, where.entry_years),
+        (Student.gender, where.genders),
+        (Student.training_level, where.training_levels),
+        (Student.category, where.categories),
+        (Student.cohort, where.cohorts),
+    )
+    return [_any_of(column, values) for column, values in attributes if values is not None]
+
+
+def _any_of(column: paging.Column, values: Collection[Any]) -> sa.ColumnElement[bool]:
+    """An empty text stands for no value, as a group of the statistics without a label does."""
+    wanted = arrays.any_of(column, values)
+    return sa.or_(wanted, column.is_(None)) if "" in values else wanted
+
+
+def _status_conditions(where: StudentFilter) -> list[sa.ColumnElement[bool]]:
+    conditions = [
+        _has_clearance(_is_at(each.checkpoint), arrays.any_of(Clearance.status, each.statuses))
+        for each in where.status_at or ()
+    ]
+    missing = Clearance.status.in_(MISSING)
+    if where.only_missing is not None:
+        here = _is_at(where.only_missing)
+        conditions += [
+            _has_clearance(here, missing),
+            sa.not_(_has_clearance(sa.not_(here), missing)),
+        ]
+    if where.all_clear is not None:
+        is_missing = _has_clearance(missing)
+        conditions.append(sa.not_(is_missing) if where.all_clear else is_missing)
+    return conditions
+
+
+def _change_conditions(where: StudentFilter, path: tuple[str, ...]) -> list[sa.ColumnElement[bool]]:
+    conditions: list[sa.ColumnElement[bool]] = []
+    if where.decided_by is not None:
+        changed = Entry.job_id == ids.decode(where.decided_by, Noun.JOB)
+        decided = sa.select(Entry.student_id).where(changed).correlate(None)
+        conditions.append(Student.id.in_(decided))
+    if where.changed_since is not None:
+        since = moments.in_utc(where.changed_since, (*path, "changed_since"))
+        conditions.append(_has_clearance(Clearance.decided_at >= since))
+    if where.changed_before is not None:
+        before = moments.in_utc(where.changed_before, (*path, "changed_before"))
+        conditions += [
+            _has_clearance(Clearance.decided_at < before),
+            sa.not_(_has_clearance(Clearance.decided_at >= before)),
+        ]
+    return conditions
+
+
+def _is_at(checkpoint: PublicId) -> sa.ColumnElement[bool]:
+    return Clearance.checkpoint_id == ids.decode(checkpoint, Noun.CHECKPOINT)
+
+
+def _has_clearance(*conditions: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:
+    """Whether a clearance of the student meets all of these."""
+    of_student = Clearance.student_id == Student.id
+    found = sa.select(Clearance.student_id).where(of_student, *conditions)
+    # The statement around it may be about clearances too.
+    return found.correlate(Student).exists()
+
+
+def by_ids(
+    session: Session, operator: operators.SignedIn, student_ids: Collection[int]
+) -> dict[int, Student]:
+    """The students in sight among these, whatever their scheme."""
+    statement = sa.select(Student).where(
+        Student.id == sa.any_(arrays.ids(student_ids)), operators.students_seen_anywhere(operator)
+    )
+    return {student.id: student for student in session.scalars(statement)}

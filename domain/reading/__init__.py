@@ -1,0 +1,1 @@
+"""What the cells of an uploaded list mean: headers, words, records."""

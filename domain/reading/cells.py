@@ -1,0 +1,174 @@
+"""One sheet row to a decision or cell errors, pure: headers, synonyms, original texts."""
+
+import enum
+from dataclasses import replace
+from typing import NamedTuple
+
+from domain import identifiers
+from domain.deciding.judgement import REMARK_LENGTH
+from domain.errors import Code, Refusal
+from domain.reading import sheets
+from domain.reading.sheets import Headers, Problem, text_of
+from domain.reading.vocabulary import USUAL, Results, Vocabulary
+from domain.workbook.read import Row
+from models import Act, MatchBy
+
+
+class Column(enum.StrEnum):
+    """What a column of an import file means."""
+
+    NUMBER = "NUMBER"
+    CANDIDATE_NUMBER = "CANDIDATE_NUMBER"
+    ID_NUMBER = "ID_NUMBER"
+    NUMBER_OR_ID = "NUMBER_OR_ID"
+    NAME = "NAME"
+    RESULT = "RESULT"
+    REMARK = "REMARK"
+
+
+Layout = sheets.Layout[Column]
+Sheet = sheets.Sheet[Column]
+# The first of each is the one that the service itself writes.
+HEADERS: dict[Column, tuple[str, ...]] = {
+    Column.NUMBER: ("学号", "学生学号", "studentnumber"),
+    Column.CANDIDATE_NUMBER: ("考生号", "candidatenumber"),
+    Column.ID_NUMBER: ("身份证号", "身份证号码", "身份证", "证件号", "证件号码", "idnumber"),
+    Column.NUMBER_OR_ID: ("学号/身份证号", "身份证号/学号", "学号或身份证号"),
+    Column.NAME: ("姓名", "学生姓名", "name"),
+    Column.RESULT: ("办理结果", "审核结果", "办理状态", "审核状态", "result"),
+    Column.REMARK: ("备注", "未通过备注", "审核记录", "审核备注", "办理备注", "remark"),
+}
+IGNORED = frozenset(
+    {
+        *("序号", "性别", "年级", "院系", "专业", "班级", "学生类别", "培养层次", "学生范围"),
+        *("是否户口迁移", "住宿信息", "办理人", "办理时间"),
+    }
+)
+COLUMN_OF = {header: column for column, headers in HEADERS.items() for header in headers}
+_KEY_COLUMNS: dict[MatchBy, tuple[Column, ...]] = {
+    MatchBy.AUTO: (
+        Column.NUMBER,
+        Column.CANDIDATE_NUMBER,
+        Column.ID_NUMBER,
+        Column.NUMBER_OR_ID,
+    ),
+    MatchBy.STUDENT_NUMBER: (Column.NUMBER, Column.NUMBER_OR_ID),
+    MatchBy.ID_NUMBER: (Column.ID_NUMBER, Column.NUMBER_OR_ID),
+}
+_KEY_HEADERS = {
+    MatchBy.AUTO: "学号、身份证号、考生号",
+    MatchBy.STUDENT_NUMBER: "学号",
+    MatchBy.ID_NUMBER: "身份证号",
+}
+RESULTS: Results = {
+    **dict.fromkeys(("通过", "已通过", "合格", "是", "√", "1", "pass"), Act.PASS),
+    **dict.fromkeys(("未通过", "不通过", "不合格", "否", "×", "0", "fail"), Act.REFUSE),
+    **dict.fromkeys(("", "未办理", "无需办理"), None),
+}
+
+
+class Key(NamedTuple):
+    """One key cell, normalised, with the original text for messages."""
+
+    kind: Column
+    value: str
+    letter: str
+    text: str
+
+
+class Parsed(NamedTuple):
+    """A row as it was understood; `problems` are cell errors, and no decision is made with them."""
+
+    number: int
+    cells: tuple[str, ...]
+    keys: tuple[Key, ...]
+    name: str
+    act: Act | None
+    remark: str
+    problems: tuple[Problem, ...]
+
+
+def headers(checkpoint_title: str, vocabulary: Vocabulary = USUAL) -> Headers[Column]:
+    """What titles mean in a file of decisions; results may stand under the checkpoint's own."""
+    usual = Headers(COLUMN_OF, IGNORED, "学号（或身份证号）、办理结果")
+    known = vocabulary.titles(usual, Column)
+    title = sheets.folded(checkpoint_title)
+    own = {title: Column.RESULT} if title else {}
+    return replace(known, meanings={**known.meanings, **own})
+
+
+def check(layout: Layout, match_by: MatchBy) -> Layout:
+    """Refuse a header without keys or results, and leave out the keys that are not asked for."""
+    keys = [column for column in _KEY_COLUMNS[match_by] if column in layout.columns]
+    if not keys:
+        raise Refusal(Code.KEY_COLUMN_MISSING, {"columns": _KEY_HEADERS[match_by]})
+    if Column.RESULT not in layout.columns:
+        raise Refusal(Code.RESULT_COLUMN_MISSING)
+    wanted = {*keys, Column.NAME, Column.RESULT, Column.REMARK}
+    used = {column: index for column, index in layout.columns.items() if column in wanted}
+    return replace(layout, columns=used)
+
+
+def parse(row: Row, layout: Layout, match_by: MatchBy, results: Results = RESULTS) -> Parsed:
+    """Understand one row, by what these results mean; every error of every cell is kept."""
+    problems: list[Problem] = []
+    keys = _keys(row, layout, match_by, problems)
+    act = _act(row, layout, results, problems)
+    remark = _remark(row, layout, problems)
+    return Parsed(
+        number=row.number,
+        cells=tuple(text_of(cell) for cell in row.cells),
+        keys=keys,
+        name=text_of(layout.cell(row, Column.NAME)).strip(),
+        act=act,
+        remark=remark,
+        problems=tuple(problems),
+    )
+
+
+def _keys(row: Row, layout: Layout, match_by: MatchBy, problems: list[Problem]) -> tuple[Key, ...]:
+    """The keys of a row from left to right."""
+    places = sorted((layout.columns[c], c) for c in _KEY_COLUMNS[match_by] if c in layout.columns)
+    keys = []
+    for index, column in places:
+        cell = layout.cell(row, column)
+        text = text_of(cell)
+        value = identifiers.clean(text)
+        if not value or identifiers.is_masked(value):
+            continue
+        place = sheets.letter(index)
+        if identifiers.is_imprecise(cell):
+            problems.append(Problem(Code.ID_PRECISION_LOST, place, text, {"value": text}))
+        else:
+            keys.append(Key(_kind(column, match_by), value, place, text))
+    if not keys and not problems:
+        problems.append(Problem(Code.KEY_MISSING, sheets.letter(places[0][0])))
+    return tuple(keys)
+
+
+def _kind(column: Column, match_by: MatchBy) -> Column:
+    """Under 学号/身份证号 the caller's choice decides; AUTO tries both."""
+    if column is Column.NUMBER_OR_ID:
+        chosen = {MatchBy.STUDENT_NUMBER: Column.NUMBER, MatchBy.ID_NUMBER: Column.ID_NUMBER}
+        return chosen.get(match_by, column)
+    return column
+
+
+def _act(row: Row, layout: Layout, results: Results, problems: list[Problem]) -> Act | None:
+    text = text_of(layout.cell(row, Column.RESULT))
+    folded = sheets.folded(text)
+    if folded not in results:
+        place = layout.letter(Column.RESULT)
+        problems.append(Problem(Code.RESULT_UNKNOWN, place, text, {"value": text}))
+        return None
+    return results[folded]
+
+
+def _remark(row: Row, layout: Layout, problems: list[Problem]) -> str:
+    remark = text_of(layout.cell(row, Column.REMARK)).strip()
+    if len(remark) > REMARK_LENGTH:
+        place = layout.letter(Column.REMARK)
+        facts = {"length": str(len(remark))}
+        problems.append(Problem(Code.REMARK_TOO_LONG, place, remark, facts))
+        return ""
+    return remark

@@ -1,0 +1,1 @@
+"""Counters and history: what stands, what stood, and who changed it."""

@@ -1,0 +1,258 @@
+"""The sentence of every code, in Chinese and in English: what is wrong, and what to do."""
+
+from domain.errors import Code
+
+SENTENCES: dict[Code, tuple[str, str]] = {
+    Code.UNAUTHENTICATED: (
+        "尚未登录或登录已过期，请重新登录。",
+        "You are not signed in, or your session has ended; sign in again.",
+    ),
+    Code.SIGN_IN_FAILED: (
+        "账号或密码不正确，请检查后重试。",
+        "The login or the password is wrong; check both and try again.",
+    ),
+    Code.FORBIDDEN: (
+        "您没有“{right}”的权限，请联系系统管理员。",
+        "You have no right to {right}; ask an administrator.",
+    ),
+    Code.NOT_FOUND: (
+        "找不到{noun}，或它不在您的权限范围内。",
+        "There is no such {noun}, or it is outside your scope.",
+    ),
+    Code.INVALID_INPUT: (
+        "“{name}”的值“{value}”无效：{expected}。",
+        "“{name}” cannot be “{value}”: {expected}.",
+    ),
+    Code.INVALID_CURSOR: (
+        "游标“{value}”无效，请从第一页重新查询。",
+        "“{value}” is not a cursor of this list; start again from the first page.",
+    ),
+    Code.RATE_LIMITED: (
+        "尝试次数过多，请在 {seconds} 秒后再试。",
+        "Too many attempts; try again in {seconds} seconds.",
+    ),
+    Code.LIMIT_EXCEEDED: (
+        "请求超出限制：{name} 最多 {limit}，实际 {value}。请缩小请求。",
+        "The request is too large: {name} may be at most {limit}, not {value}; ask for less.",
+    ),
+    Code.SELECTION_CHANGED: (
+        "所选学生已变化：预期 {expected} 人，现为 {actual} 人。请刷新后重新选择。",
+        "The selection has changed: {expected} students were expected, now there are {actual};"
+        " refresh and select again.",
+    ),
+    Code.JOB_NOT_CANCELLABLE: (
+        "任务已结束（{status}），不能取消。",
+        "The job has ended ({status}) and can no longer be cancelled.",
+    ),
+    Code.ALREADY_EXISTS: (
+        "{noun}“{value}”已存在，请换一个，或直接修改已有的。",
+        "The {noun} “{value}” exists already; choose another, or change that one.",
+    ),
+    Code.SCHEME_READ_ONLY: (
+        "离校方案“{scheme}”为“{status}”，只读。如需修改，请先重新开放。",
+        "The scheme “{scheme}” is {status} and read-only; open it again to change it.",
+    ),
+    Code.TRANSITION_NOT_ALLOWED: (
+        "离校方案“{scheme}”为“{status}”，不能转为“{wanted}”。",
+        "The scheme “{scheme}” is {status} and cannot become {wanted}.",
+    ),
+    Code.PREREQUISITE_CYCLE: (
+        "前置环节互相等待：{cycle}。请去掉其中一个。",
+        "These checkpoints would wait for each other: {cycle}; leave one of them out.",
+    ),
+    Code.CHECKPOINT_IN_USE: (
+        "环节“{checkpoint}”已有{noun}，不能删除。可以改为不适用于任何学生。",
+        "There is a {noun} of “{checkpoint}”, so it stays; let it apply to nobody instead.",
+    ),
+    Code.LAST_ADMINISTRATOR: (
+        "“{operator}”是最后一位系统管理员，请先指定另一位。",
+        "“{operator}” is the last administrator; name another one first.",
+    ),
+    Code.SECOND_PERSON_NEEDED: (
+        "免办须由另一人确认，申请人不能自己确认。",
+        "A waiver is confirmed by a second person, not by the one who requested it.",
+    ),
+    Code.WAIVER_NOT_POSSIBLE: (
+        "该学生的办理情况为“{status}”，不能免办。",
+        "The clearance is {status}; there is nothing to waive.",
+    ),
+    Code.WAIVER_ENDED: (
+        "该免办为“{status}”，不能再作此操作。",
+        "The waiver is {status}; this is no longer possible.",
+    ),
+    Code.MISSING_NOT_ARCHIVED: (
+        "名册中有 {missing} 名学生不在文件里，但文件有 {failed} 行出错，因此一名也没有归档。"
+        "请改正后重新导入。",
+        "{missing} students are not in the file, but {failed} of its rows failed, so none was"
+        " archived; correct them and import again.",
+    ),
+    Code.INTERNAL: (
+        "系统内部错误，请把编号 {id} 告知系统管理员。",
+        "Something went wrong inside the service; tell an administrator the id {id}.",
+    ),
+    Code.SCHEME_NOT_OPEN: (
+        "离校方案“{scheme}”未开放，不能办理。",
+        "The scheme “{scheme}” is not open; nothing can be decided in it.",
+    ),
+    Code.CHECKPOINT_NOT_OPEN: (
+        "环节“{checkpoint}”不在开放时间内（{opens} 至 {closes}），不能办理通过。",
+        "“{checkpoint}” is outside its window ({opens} to {closes}) and cannot be passed now.",
+    ),
+    Code.NOT_REQUIRED: (
+        "该学生在环节“{checkpoint}”无需办理。",
+        "The student is not required at the checkpoint “{checkpoint}”.",
+    ),
+    Code.PREREQUISITE_PENDING: (
+        "前置环节尚未通过：{checkpoints}。请先办理前置环节。",
+        "These checkpoints must be passed first: {checkpoints}.",
+    ),
+    Code.STALE_STATE: (
+        "该学生已由 {operator} 于 {time} 办理为“{status}”，请刷新后再办理。",
+        "{operator} decided “{status}” at {time}; refresh before you decide.",
+    ),
+    Code.REMARK_TOO_LONG: (
+        "备注有 {length} 个字，最多 500 个字，请缩短。",
+        "The remark has {length} characters; shorten it to 500.",
+    ),
+    Code.KEY_MISSING: (
+        "这一行没有学号或身份证号，请填写。",
+        "The row has no student number or ID number; fill one in.",
+    ),
+    Code.KEY_AMBIGUOUS: (
+        "“{value}”既是一名学生的学号，又是另一名学生的证件号，请用单独的学号列或身份证号列。",
+        "“{value}” is the student number of one student and the ID number of another;"
+        " use a column of its own for either.",
+    ),
+    Code.KEY_MISMATCH: (
+        "这一行的“{first}”与“{second}”不是同一名学生，请核对。",
+        "“{first}” and “{second}” in this row are not the same student; check them.",
+    ),
+    Code.STUDENT_NOT_FOUND: (
+        "找不到“{value}”对应的学生，或该学生不在您的权限范围内，请核对。",
+        "No student is known by “{value}” within your scope; check the number.",
+    ),
+    Code.NAME_MISMATCH: (
+        "文件中的姓名“{value}”与名册中的姓名“{expected}”不一致，请核对是否填错了人。",
+        "The name “{value}” differs from “{expected}” in the roster; check that it is the right"
+        " person.",
+    ),
+    Code.RESULT_UNKNOWN: (
+        "办理结果“{value}”无法识别，请填写“通过”或“未通过”。",
+        "The result “{value}” is not known; write 通过 or 未通过.",
+    ),
+    Code.NO_RESULT: (
+        "办理结果没有填写“通过”或“未通过”，该行未作改动。",
+        "The result is neither 通过 nor 未通过, so nothing was changed.",
+    ),
+    Code.ID_PRECISION_LOST: (
+        "身份证号“{value}”被存为数字，末几位已丢失。请把该列设为文本后重新填写完整号码。",
+        "The ID number “{value}” was stored as a number and has lost its last digits; format the"
+        " column as text and enter it again.",
+    ),
+    Code.ID_MALFORMED: (
+        "身份证号“{value}”不是有效的 18 位号码，请核对。",
+        "“{value}” is not a valid 18-digit ID number; check it.",
+    ),
+    Code.ID_CHECK_DIGIT: (
+        "身份证号“{value}”的校验位不符，已按原号码匹配，请留意。",
+        "The check digit of the ID number “{value}” is wrong; it was matched as it stands.",
+    ),
+    Code.DUPLICATE_CONFLICT: (
+        "同一学生在第 {rows} 行的办理内容互相矛盾，均未导入，请只保留一行。",
+        "Rows {rows} contradict each other for the same student; none was imported, keep one.",
+    ),
+    Code.DUPLICATE_ROW: (
+        "与第 {row} 行相同，不再重复办理。",
+        "The row repeats row {row}; it was decided once.",
+    ),
+    Code.VALUE_MISSING: (
+        "“{column}”没有填写，请补上。",
+        "“{column}” is empty; fill it in.",
+    ),
+    Code.VALUE_UNKNOWN: (
+        "“{column}”的值“{value}”无法识别，请填写：{expected}。",
+        "“{column}” cannot be “{value}”; write {expected}.",
+    ),
+    Code.VALUE_TOO_LONG: (
+        "“{column}”有 {length} 个字，最多 {limit} 个字，请缩短。",
+        "“{column}” has {length} characters; shorten it to {limit}.",
+    ),
+    Code.DEPARTMENT_UNKNOWN: (
+        "没有名为“{value}”的院系，请核对名称，或在导入时选择新建院系。",
+        "There is no department “{value}”; check the name, or ask the import to create it.",
+    ),
+    Code.CHECKPOINT_UNKNOWN: (
+        "该离校方案没有名为“{value}”的环节，请核对名称。",
+        "The scheme has no checkpoint “{value}”; check its title.",
+    ),
+    Code.KEY_TAKEN: (
+        "“{column}”的值“{value}”已属于学生“{student}”，请核对。",
+        "“{column}” “{value}” is that of the student “{student}”; check it.",
+    ),
+    Code.PASSWORD_TOO_SHORT: (
+        "初始密码至少 {limit} 个字符，请加长。",
+        "The password needs at least {limit} characters; choose a longer one.",
+    ),
+    Code.COLUMN_MISSING: (
+        "缺少列：{columns}，请补上。",
+        "These columns are missing: {columns}; add them.",
+    ),
+    Code.NOT_A_WORKBOOK: (
+        "文件“{file}”不是 Excel 工作簿或表格文本，请上传 xls、xlsx 或 csv 文件。",
+        "“{file}” is neither an Excel workbook nor a table of text; upload an xls, xlsx or csv"
+        " file.",
+    ),
+    Code.FILE_ENCRYPTED: (
+        "文件“{file}”已加密，请去掉密码后重新上传。",
+        "“{file}” is protected by a password; remove it and upload again.",
+    ),
+    Code.FILE_DAMAGED: (
+        "文件“{file}”已损坏，无法读取，请用 Excel 打开并另存后重新上传。",
+        "“{file}” is damaged and cannot be read; open it in Excel, save it anew and upload again.",
+    ),
+    Code.FILE_TOO_LARGE: (
+        "文件过大：{name}最多 {limit}。请删去数据以外的内容（例如误填在远处的单元格），"
+        "或拆分后上传。",
+        "The file is too large: {name} may be at most {limit}; remove what is no data, such as a"
+        " stray cell far away, or split the file.",
+    ),
+    Code.FILE_HOSTILE: (
+        "文件“{file}”的内部结构异常（{reason}），为安全起见不予读取。",
+        "The inside of “{file}” is abnormal ({reason}); it is not read, for safety.",
+    ),
+    Code.HEADER_MISSING: (
+        "没有找到表头，请保留包含{columns}的一行。",
+        "No header row was found; keep a row with {columns}.",
+    ),
+    Code.HEADER_DUPLICATE: (
+        "表头“{header}”出现在 {columns} 列，请只保留一列。",
+        "The header “{header}” stands in the columns {columns}; keep one of them.",
+    ),
+    Code.KEY_COLUMN_MISSING: (
+        "缺少用于匹配学生的列（{columns}），请补上。",
+        "There is no column to match students by ({columns}); add one.",
+    ),
+    Code.RESULT_COLUMN_MISSING: (
+        "缺少“办理结果”列，请补上。",
+        "There is no column 办理结果; add it.",
+    ),
+    Code.SHEET_AMBIGUOUS: (
+        "工作簿中有多个可导入的工作表（{sheets}），请只保留一个。",
+        "More than one sheet could be imported ({sheets}); keep one.",
+    ),
+    Code.NO_ROWS: (
+        "表头下面没有数据行。",
+        "There are no rows below the header.",
+    ),
+}
+
+NEVER_DECIDED = (
+    "该学生的办理情况为“{status}”（版本 {version}），与您看到的不同，请刷新后再办理。",
+    "The clearance is “{status}” at version {version}, which is not the one you saw; refresh before"
+    " you decide.",
+)
+WRITING_WORKBOOKS = (
+    "任务的每一行都已处理，正在生成结果文件，不能取消。",
+    "Every row of the job is settled and its workbooks are being written; it can no longer be"
+    " cancelled.",
+)

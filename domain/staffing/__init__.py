@@ -1,0 +1,1 @@
+"""Operators, their grants, passwords and sessions; one by one and by file."""

@@ -1,0 +1,231 @@
+"""One row of a list of operators to a grant that is wanted, or cell errors, pure.
+
+A password is in memory only: wherever a cell is kept or told, it reads as MASK.
+"""
+
+import enum
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from domain import identifiers, names
+from domain.errors import Code, Refusal
+from domain.reading import sheets
+from domain.reading.sheets import Headers, Problem, text_of
+from domain.staffing import accounts
+from domain.staffing.sessions import LONGEST_PASSWORD, SHORTEST_PASSWORD
+from domain.words import office_word
+from domain.workbook.read import Row
+from models import Role
+
+MASK = "******"
+
+
+class Column(enum.StrEnum):
+    """What a column of a list of operators means."""
+
+    LOGIN = "LOGIN"
+    NAME = "NAME"
+    PASSWORD = "PASSWORD"  # noqa: S105 -- not a password
+    ROLE = "ROLE"
+    CHECKPOINT = "CHECKPOINT"
+    DEPARTMENT = "DEPARTMENT"
+    ID_NUMBERS = "ID_NUMBERS"
+
+
+Layout = sheets.Layout[Column]
+Sheet = sheets.Sheet[Column]
+
+# The first of each is the one that messages name.
+_HEADERS: dict[Column, tuple[str, ...]] = {
+    Column.LOGIN: ("账号", "登录名", "用户名", "login"),
+    Column.NAME: ("姓名", "name"),
+    Column.PASSWORD: ("初始密码", "密码", "口令", "password"),
+    Column.ROLE: ("角色", "role"),
+    Column.CHECKPOINT: ("离校环节", "环节", "离校点", "checkpoint"),
+    Column.DEPARTMENT: ("院系", "培养单位", "学院", "department"),
+    Column.ID_NUMBERS: ("查看证件号", "是否查看证件号"),
+}
+TITLES = {column: titles[0] for column, titles in _HEADERS.items()}
+_MEANINGS = {sheets.folded(title): each for each, titles in _HEADERS.items() for title in titles}
+HEADERS: Headers[Column] = Headers(_MEANINGS, frozenset({"序号"}), "账号、角色")
+_AS_TEXT = "文本格式的单元格"
+_REQUIRED = (Column.LOGIN, Column.ROLE)
+_ROLES = {text: role for role in Role for text in (office_word(role), role.casefold())}
+_YES_NO = {
+    **dict.fromkeys(("是", "√", "1", "yes", "true"), True),
+    **dict.fromkeys(("", "否", "×", "0", "no", "false"), False),
+}
+
+
+@dataclass(frozen=True)
+class Places:
+    """The checkpoints of the scheme and the departments, by their folded names."""
+
+    checkpoints: Mapping[str, int]
+    departments: Mapping[str, int]
+
+
+class Wanted(NamedTuple):
+    """The grant that a row asks for."""
+
+    role: Role
+    checkpoint_id: int | None
+    department_id: int | None
+    may_see_id_numbers: bool
+
+
+@dataclass(frozen=True)
+class Parsed:
+    """A row as it was understood: no grant is wanted while there are problems."""
+
+    number: int
+    cells: tuple[str, ...]
+    login: str
+    name: str
+    wanted: Wanted | None
+    problems: tuple[Problem, ...]
+    password: str = field(repr=False)
+    password_problem: Problem | None
+
+
+def check(layout: Layout) -> Layout:
+    """Refuse a header without a login or a role."""
+    missing = [TITLES[each] for each in _REQUIRED if each not in layout.columns]
+    if missing:
+        raise Refusal(Code.COLUMN_MISSING, {"columns": "、".join(missing)})
+    return layout
+
+
+def parse(row: Row, layout: Layout, places: Places) -> Parsed:
+    """Understand one row; every error of every cell is kept."""
+    cells = _Cells(row, layout)
+    login = _login(cells)
+    name = _name(cells)
+    wanted = _wanted(cells, places)
+    password = cells.password()
+    return Parsed(
+        number=row.number,
+        cells=_masked(row, layout),
+        login=login,
+        name=name,
+        wanted=None if cells.problems else wanted,
+        problems=tuple(cells.problems),
+        # What an earlier import wrote into its result is no password.
+        password="" if password == MASK else password,
+        password_problem=_password_problem(cells),
+    )
+
+
+class _Cells:
+    """The texts of a row by what they mean, and the problems that are found with them."""
+
+    def __init__(self, row: Row, layout: Layout) -> None:
+        self.row, self.layout = row, layout
+        self.problems: list[Problem] = []
+
+    def text(self, column: Column) -> str:
+        return identifiers.tidy(text_of(self.layout.cell(self.row, column)))
+
+    def password(self) -> str:
+        """What somebody will type: without what stands around it, and otherwise as it is."""
+        return text_of(self.layout.cell(self.row, Column.PASSWORD)).strip()
+
+    def is_rounded(self, column: Column) -> bool:
+        """A number that Excel has cut the last digits of."""
+        return identifiers.is_imprecise(self.layout.cell(self.row, column))
+
+    def refuse(self, column: Column, code: Code, **facts: object) -> None:
+        told = {"column": TITLES[column]} | {name: str(value) for name, value in facts.items()}
+        self.problems.append(Problem(code, self.layout.letter(column), self.text(column), told))
+
+    def unknown(self, column: Column, expected: str) -> None:
+        self.refuse(column, Code.VALUE_UNKNOWN, value=self.text(column), expected=expected)
+
+
+def _login(cells: _Cells) -> str:
+    text = cells.text(Column.LOGIN)
+    login = accounts.folded_login(text)
+    if not text:
+        cells.refuse(Column.LOGIN, Code.VALUE_MISSING)
+    elif cells.is_rounded(Column.LOGIN):
+        cells.unknown(Column.LOGIN, _AS_TEXT)
+    elif login is None:
+        cells.unknown(Column.LOGIN, f"1-{accounts.LOGIN_LENGTH} 个可见字符，不含空格")
+    return login or ""
+
+
+def _name(cells: _Cells) -> str:
+    """It may be missing for somebody who has one already."""
+    name = cells.text(Column.NAME)
+    if len(name) > names.NAME_LENGTH:
+        facts = {"length": len(name), "limit": names.NAME_LENGTH}
+        cells.refuse(Column.NAME, Code.VALUE_TOO_LONG, **facts)
+    return name
+
+
+def _wanted(cells: _Cells, places: Places) -> Wanted | None:
+    role = _role(cells)
+    checkpoint_id = _place(cells, Column.CHECKPOINT, places.checkpoints, Code.CHECKPOINT_UNKNOWN)
+    department_id = _place(cells, Column.DEPARTMENT, places.departments, Code.DEPARTMENT_UNKNOWN)
+    shows = _YES_NO.get(sheets.folded(cells.text(Column.ID_NUMBERS)))
+    if shows is None:
+        cells.unknown(Column.ID_NUMBERS, "是、否")
+    if role is None:
+        return None
+    if checkpoint_id and role is not Role.CHECKPOINT_OPERATOR:
+        cells.unknown(Column.CHECKPOINT, f"空（{office_word(role)}不分环节）")
+    if department_id and role is Role.ADMINISTRATOR:
+        cells.unknown(Column.DEPARTMENT, f"空（{office_word(role)}不分院系）")
+    return Wanted(role, checkpoint_id, department_id, bool(shows))
+
+
+def _role(cells: _Cells) -> Role | None:
+    text = cells.text(Column.ROLE)
+    role = _ROLES.get(sheets.folded(text))
+    if not text:
+        cells.refuse(Column.ROLE, Code.VALUE_MISSING)
+    elif role is None:
+        cells.unknown(Column.ROLE, "、".join(map(office_word, Role)))
+    return role
+
+
+def _place(cells: _Cells, column: Column, known: Mapping[str, int], code: Code) -> int | None:
+    """An empty cell means all of them."""
+    text = cells.text(column)
+    if not text:
+        return None
+    found = known.get(sheets.folded(text))
+    if found is None:
+        cells.refuse(column, code, value=text)
+    return found
+
+
+def _password_problem(cells: _Cells) -> Problem | None:
+    """What is wrong with the password, should the row need one; it is never told."""
+    if Column.PASSWORD not in cells.layout.columns:
+        return Problem(Code.VALUE_MISSING, None, "", {"column": TITLES[Column.PASSWORD]})
+    letter = cells.layout.letter(Column.PASSWORD)
+    password = cells.password()
+    title = {"column": TITLES[Column.PASSWORD]}
+    if not password or password == MASK:
+        return Problem(Code.VALUE_MISSING, letter, password, title)
+    if cells.is_rounded(Column.PASSWORD):
+        facts = {"value": MASK, "expected": _AS_TEXT}
+        return Problem(Code.VALUE_UNKNOWN, letter, MASK, title | facts)
+    if len(password) < SHORTEST_PASSWORD:
+        return Problem(Code.PASSWORD_TOO_SHORT, letter, MASK, {"limit": str(SHORTEST_PASSWORD)})
+    if len(password) > LONGEST_PASSWORD:
+        facts = {"length": str(len(password)), "limit": str(LONGEST_PASSWORD)}
+        return Problem(Code.VALUE_TOO_LONG, letter, MASK, title | facts)
+    return None
+
+
+def _masked(row: Row, layout: Layout) -> tuple[str, ...]:
+    """The cells as they are kept: not under 初始密码, nor where nobody knows what they are."""
+    hidden = {layout.columns.get(Column.PASSWORD)}
+    known = {index for index, title in enumerate(layout.titles) if HEADERS.is_known(title)}
+    texts = enumerate(map(text_of, row.cells))
+    return tuple(
+        MASK if text and (index in hidden or index not in known) else text for index, text in texts
+    )

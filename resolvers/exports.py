@@ -1,0 +1,118 @@
+"""Exports: every list as a file."""
+
+import datetime as dt
+from typing import Annotated
+
+from strawberry import Info, argument
+
+import models
+from domain.exports import jobs as exports
+from domain.exports.clearances import ClearancesRequest
+from domain.exports.columns import StudentColumn
+from domain.exports.counts import CountsRequest, ExportedCounts
+from domain.exports.deciders import DecidersRequest
+from domain.exports.history import EntryColumn, HistoryRequest
+from domain.exports.matrix import MatrixRequest
+from domain.exports.table import FileFormat
+from domain.ids import PublicId
+from domain.lists.students import StudentFilter, StudentOrder
+from domain.reports.history import EntryFilter
+from models import ClearanceStatus
+from resolvers import context
+from tasks import exports as export_task
+
+Where = Annotated[StudentFilter, argument(description="Which students.")]
+Columns = Annotated[
+    list[StudentColumn] | None,
+    argument(description="Which of their columns, in this order; null or none: all."),
+]
+Full = Annotated[bool, argument(description="Full ID numbers, by right; recorded on the job.")]
+Format = Annotated[
+    FileFormat, argument(name="format", description="XLSX for people, CSV for programs.")
+]
+
+
+async def _start(info: Info, request: object, file_format: FileFormat) -> models.Job:
+    """Commit the job, then send its id."""
+    here = context.of(info)
+    job = await here.write(exports.start, request, file_format)
+    await here.enqueue(export_task.run, job.id)
+    return job
+
+
+async def start_export(
+    info: Info,
+    where: Where,
+    columns: Columns = None,
+    checkpoints: Annotated[
+        list[PublicId] | None,
+        argument(description="Which checkpoints are columns, in this order; null: all, []: none."),
+    ] = None,
+    order_by: Annotated[
+        StudentOrder, argument(description="How they are sorted.")
+    ] = StudentOrder.NUMBER_ASC,
+    full_id_numbers: Full = False,
+    file_format: Format = FileFormat.XLSX,
+) -> models.Job:
+    """Students x checkpoints."""
+    request = MatrixRequest(where, columns, checkpoints, order_by, full_id_numbers)
+    return await _start(info, request, file_format)
+
+
+async def start_clearances_export(
+    info: Info,
+    where: Where,
+    checkpoint: Annotated[PublicId, argument(description="Where they stand.")],
+    statuses: Annotated[
+        list[ClearanceStatus] | None, argument(description="Any of these; null: all.")
+    ] = None,
+    columns: Columns = None,
+    full_id_numbers: Full = False,
+    file_format: Format = FileFormat.XLSX,
+) -> models.Job:
+    """One checkpoint."""
+    request = ClearancesRequest(where, checkpoint, statuses, columns, full_id_numbers)
+    return await _start(info, request, file_format)
+
+
+async def start_counts_export(
+    info: Info,
+    where: Where,
+    by: Annotated[ExportedCounts, argument(description="What a line is about.")],
+    checkpoint: Annotated[
+        PublicId | None, argument(description="Only this checkpoint; null: all.")
+    ] = None,
+    first: Annotated[
+        dt.date | None,
+        argument(name="from", description="The first day, with DAY and, if wanted, OPERATOR."),
+    ] = None,
+    last: Annotated[
+        dt.date | None,
+        argument(name="until", description="The last day, at most 400 with DAY."),
+    ] = None,
+    file_format: Format = FileFormat.XLSX,
+) -> models.Job:
+    """The numbers."""
+    return await _start(info, CountsRequest(where, by, checkpoint, first, last), file_format)
+
+
+async def start_history_export(
+    info: Info,
+    where: Annotated[EntryFilter, argument(description="Which entries.")],
+    columns: Annotated[
+        list[EntryColumn] | None,
+        argument(description="Which of their columns, in this order; null or none: all."),
+    ] = None,
+    file_format: Format = FileFormat.XLSX,
+) -> models.Job:
+    """Every entry."""
+    return await _start(info, HistoryRequest(where, columns), file_format)
+
+
+async def start_deciders_export(
+    info: Info,
+    scheme: Annotated[PublicId, argument(description="In which scheme.")],
+    file_format: Format = FileFormat.XLSX,
+) -> models.Job:
+    """For administrators of the scheme."""
+    return await _start(info, DecidersRequest(scheme), file_format)

@@ -1,0 +1,65 @@
+"""Rosters (名册): what a job tells of one, and what its rows do to students."""
+
+from typing import Any
+
+import strawberry
+
+import models
+from domain.enrolling.roster_batches import RosterChange
+from resolvers import rosters
+from schema.problem import Problem
+
+strawberry.enum(
+    RosterChange,
+    description="ADDED: a new student. CHANGED: other data. RESTORED: an archived student is back,"
+    " perhaps with other data.",
+)
+
+
+@strawberry.type(description="One field that becomes another.")
+class FieldChange:
+    """What a row of a roster does to one field."""
+
+    field: models.StudentField = strawberry.field(description="Which field.")
+    title: str = strawberry.field(description="As files head it, e.g. 学号.")
+    old: str = strawberry.field(description="Before, as files print it, an ID number masked.")
+    new: str = strawberry.field(description="After, in the same way.")
+
+
+@strawberry.type(
+    description="What a roster did, or of a dry run would do. added + changed + restored = applied"
+    " of the job."
+)
+class RosterOutcome:
+    """Numbers of a job."""
+
+    added = strawberry.field(
+        resolver=rosters.added, graphql_type=int, description="Students who are new."
+    )
+    changed = strawberry.field(
+        resolver=rosters.changed, graphql_type=int, description="Students with other data now."
+    )
+    restored = strawberry.field(
+        resolver=rosters.restored,
+        graphql_type=int,
+        description="Archived students whom a row named, and who are back.",
+    )
+    missing = strawberry.field(
+        resolver=rosters.missing,
+        graphql_type=int,
+        description="Active students whom no row names, not even one that failed; see"
+        " `missingStudents` of the job.",
+    )
+    archived = strawberry.field(
+        resolver=rosters.archived, graphql_type=int, description="How many of these were archived."
+    )
+    not_archived_reason = strawberry.field(
+        resolver=rosters.not_archived,
+        graphql_type=Problem | None,
+        description="MISSING_NOT_ARCHIVED if it was asked for and some row failed; null otherwise.",
+    )
+
+    @classmethod
+    def is_type_of(cls, value: Any, _info: Any) -> bool:
+        """Jobs of this kind."""
+        return isinstance(value, models.Job)

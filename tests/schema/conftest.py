@@ -1,0 +1,30 @@
+"""Who sets up schemes, for the tests of that."""
+
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from tests.client import Client
+from tests.schema.configuring import SignIn, hire_head
+from tests.world import World
+
+
+@pytest.fixture
+def admin(world: World, sign_in: SignIn) -> Client:
+    """The administrator of the scheme."""
+    return sign_in("admin")
+
+
+@pytest.fixture
+def head(world: World, sign_in: SignIn) -> Client:
+    """An administrator of all schemes."""
+    hire_head(world)
+    return sign_in("head")
+
+
+@pytest.fixture
+def pool() -> Iterator[ThreadPoolExecutor]:
+    """Requests beside this one."""
+    with ThreadPoolExecutor(4) as pool:
+        yield pool

@@ -1,0 +1,32 @@
+"""Every line of the table and every hostile request, of every part of the house."""
+
+from tests.scope import (
+    back_office,
+    configuration,
+    enrolment,
+    exporting,
+    hiring,
+    history_lines,
+    hostile,
+    table,
+    waiving,
+)
+
+FIELDS = (
+    *table.FIELDS,
+    *configuration.LINES,
+    *enrolment.LINES,
+    *hiring.LINES,
+    *waiving.LINES,
+    *back_office.LINES,
+    *history_lines.LINES,
+    *exporting.LINES,
+)
+# Together they use every argument and every input field that takes a text or an id.
+REQUESTS = (
+    *hostile.REQUESTS,
+    *back_office.REQUESTS,
+    *configuration.REQUESTS,
+    *enrolment.REQUESTS,
+    *waiving.REQUESTS,
+)
