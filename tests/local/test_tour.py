@@ -1,0 +1,101 @@
+"""The tours of README.md, run as they stand there against `serve`."""
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import orjson
+
+from local import parts
+from local.demo import paper
+from tests.client import Client
+from tests.local.conftest import ROOT, Start, free_environment
+from tests.local.test_serve import CREATE, TOKEN, serve
+
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+PASSWORD = "correct horse"
+TEMPLATE = "{ viewer { grants { checkpoint { templateUrl } } } }"
+
+
+def tours() -> tuple[str, str]:
+    """The administrator's and the operator's, as bash."""
+    administrator, operator = re.findall(
+        r"```bash\n(AT=.*?)```\n.*?```bash\n(.*?)```", README, re.DOTALL
+    )[0]
+    return administrator, operator
+
+
+def functions() -> str:
+    """What the first tour defines and the second uses."""
+    return tours()[0].split("# A scheme begins")[0]
+
+
+def walk(script: str, folder: Path, port: int) -> list[Any]:
+    """Run it in bash; every line that it prints is an answer without an error or a refusal."""
+    environment = free_environment() | {"LIXIAO_PORT": str(port), "PASSWORD": PASSWORD}
+    done = subprocess.run(
+        ["bash", "-e", "-o", "pipefail", "-c", script],
+        cwd=folder,
+        env=environment | {"PATH": os.environ["PATH"]},
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    answers = [orjson.loads(line) for line in done.stdout.splitlines()]
+    assert not [answer for answer in answers if "errors" in answer or is_refused(answer["data"])]
+    return [answer["data"] for answer in answers]
+
+
+def is_refused(data: dict[str, Any]) -> bool:
+    """Whether a mutation answered a code."""
+    return any("code" in answer for answer in data.values() if isinstance(answer, dict))
+
+
+def cells(path: Path) -> list[list[object]]:
+    """The first sheet of a workbook."""
+    book = openpyxl.load_workbook(path)
+    return [list(row) for row in book.worksheets[0].iter_rows(values_only=True)]
+
+
+def test_the_administrators_tour_leads_from_nothing_to_an_exported_matrix(
+    home: Path, start: Start, tmp_path: Path
+) -> None:
+    port = parts.free_port()
+    serve(start, port, "--no-demo", announced=5)
+    create = tuple("admin" if word == "first" else word for word in CREATE)
+    argv = ("-m", "local", "run", "--", sys.executable, *create, "--password", PASSWORD)
+    assert start(*argv).wait(30) == 0
+    (tmp_path / "cli").symlink_to(ROOT / "cli")
+    answers = walk(tours()[0], tmp_path, port)
+    assert [answer["job"]["roster"]["added"] for answer in answers[:2]] == [14, 14]
+    header, *rows = cells(tmp_path / "matrix.xlsx")
+    assert header[-3:] == ["图书馆", "宿舍退宿", "财务清算"]
+    assert [row[-3] for row in rows] == ["已通过"] * 13 + ["未办理"]
+    assert [row[-2] for row in rows].count("无需办理") == 6
+
+
+def test_the_operators_tour_decides_imports_and_exports(
+    home: Path, start: Start, tmp_path: Path
+) -> None:
+    port = parts.free_port()
+    serve(start, port)
+    with Client(f"http://127.0.0.1:{port}") as client:
+        token = client.query(TOKEN, login="xuegong", password="lixiao-xuegong")["signIn"]["token"]
+    with Client(f"http://127.0.0.1:{port}", token) as client:
+        [grant] = client.query(TEMPLATE)["viewer"]["grants"]
+        template = client.download(grant["checkpoint"]["templateUrl"])
+    (tmp_path / ".lixiao" / "demo").mkdir(parents=True)
+    (tmp_path / ".lixiao" / "demo" / "2-filled.xlsx").write_bytes(paper.fill(template))
+    script = functions().rsplit("TOKEN=", 1)[0] + tours()[1]
+    answers = walk(script, tmp_path, port)
+    assert [each for each in answers if "decide" in each] == [
+        {"decide": {"status": "PASSED", "version": 2}}
+    ]
+    assert len(cells(tmp_path / "students.xlsx")) == 15
+    assert cells(tmp_path / "failed.xlsx")[0][-4:] == ["原行号", "导入结果", "错误代码", "错误原因"]
