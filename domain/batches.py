@@ -12,8 +12,8 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from domain import arrays, identifiers, ids, job_rows, operators
-from domain.configuration import checkpoints
+from domain import arrays, errors, identifiers, ids, job_rows, moments, operators
+from domain.configuration import checkpoints, schemes
 from domain.deciding import decisions
 from domain.deciding.judgement import REMARK_LENGTH, Decision, Since, Verdict, refuse
 from domain.errors import Code, Refusal
@@ -107,10 +107,11 @@ def _select(
 ) -> tuple[list[_Line], Since | None]:
     given = [each for each in vars(selection).values() if each is not None]
     if len(given) != 1:
-        raise _bad(_SELECT, len(given), "exactly one of ids, numbers and filter")
+        raise errors.invalid(_SELECT, len(given), "exactly one of ids, numbers and filter")
     if selection.filter is not None:
+        as_of = moments.in_utc(selection.filter.as_of, (*_FILTER, "as_of"))
         return _by_filter(session, operator, selection.filter, checkpoint), Since(
-            selection.filter.as_of, but_by=operator.id
+            as_of, operator.id
         )
     if selection.numbers is not None:
         return _by_numbers(session, operator, selection.numbers, checkpoint.scheme_id), None
@@ -124,8 +125,9 @@ def _by_filter(
     checkpoint: Checkpoint,
 ) -> list[_Line]:
     """The selection as it is now; another number of students than expected is refused whole."""
-    if students.scheme_of(operator, selection.where) != checkpoint.scheme_id:
-        raise _bad((*_FILTER, "where", "scheme"), selection.where.scheme, "the checkpoint's scheme")
+    if schemes.id_of(session, operator, selection.where.scheme) != checkpoint.scheme_id:
+        path = (*_FILTER, "where", "scheme")
+        raise errors.invalid(path, selection.where.scheme, "the checkpoint's scheme")
     _check_size((*_FILTER, "except_ids"), len(selection.except_ids or ()), LISTED)
     excepted = {ids.decode(each, Noun.STUDENT) for each in selection.except_ids or ()}
     rows = session.execute(
@@ -283,10 +285,4 @@ def _count(job: Job, verdicts: Sequence[Verdict]) -> None:
 
 def _check_size(path: tuple[str, ...], size: int, limit: int) -> None:
     if size > limit:
-        facts = {"name": path[-1], "limit": limit, "value": size}
-        raise Refusal(Code.LIMIT_EXCEEDED, facts, path=path)
-
-
-def _bad(path: tuple[str, ...], value: object, expected: str) -> Refusal:
-    facts = {"name": path[-1], "value": value, "expected": expected}
-    return Refusal(Code.INVALID_INPUT, facts, path=path)
+        raise errors.exceeded(path, limit, size)

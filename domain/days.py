@@ -4,6 +4,7 @@ import datetime as dt
 import zoneinfo
 from dataclasses import dataclass
 
+from domain import errors
 from domain.errors import Code, Refusal
 
 LONGEST = 400
@@ -23,9 +24,9 @@ class Span:
     def __post_init__(self) -> None:
         for name, day in (("from", self.first), ("until", self.last)):
             if day is not None and not EARLIEST <= day <= LATEST:
-                raise _bad(name, day, f"{EARLIEST} - {LATEST}")
+                raise errors.invalid((name,), day, f"{EARLIEST} - {LATEST}")
         if self.first and self.last and self.first > self.last:
-            raise _bad("from", self.first, "not after until")
+            raise errors.invalid(("from",), self.first, "not after until")
 
     @property
     def start(self) -> dt.datetime | None:
@@ -55,8 +56,3 @@ class Span:
     def _begins(self, day: dt.date) -> dt.datetime:
         """Midnight, or the first moment of a day that has none."""
         return dt.datetime.combine(day, dt.time(), self.timezone).astimezone(dt.UTC)
-
-
-def _bad(name: str, day: dt.date, expected: str) -> Refusal:
-    facts = {"name": name, "value": day, "expected": expected}
-    return Refusal(Code.INVALID_INPUT, facts, path=(name,))

@@ -86,3 +86,22 @@ class Refusal(Exception):  # noqa: N818 -- the API's word: an expected answer, n
         self.code = code
         self.facts = {name: str(value) for name, value in (facts or {}).items()}
         self.path = path
+
+
+def invalid(path: tuple[str, ...], value: object, expected: str) -> Refusal:
+    """INVALID_INPUT: what was given at a path, and what is expected there (see domain.words)."""
+    facts = {"name": path[-1], "value": "" if value is None else value, "expected": expected}
+    return Refusal(Code.INVALID_INPUT, facts, path=path)
+
+
+def of_length(path: tuple[str, ...], text: str, least: int, most: int) -> str:
+    """The text if it has that many characters; INVALID_INPUT otherwise."""
+    if not least <= len(text) <= most:
+        raise invalid(path, text[:20], f"{least}-{most} characters")
+    return text
+
+
+def exceeded(path: tuple[str, ...], limit: int, value: object) -> Refusal:
+    """LIMIT_EXCEEDED: how much of what stands at a path there may be, and how much there is."""
+    facts = {"name": path[-1], "limit": limit, "value": value}
+    return Refusal(Code.LIMIT_EXCEEDED, facts, path=path)

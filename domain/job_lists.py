@@ -6,6 +6,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from domain import ids, operators, paging
+from domain.configuration import schemes
 from domain.ids import Noun, PublicId
 from models import Job, JobKind, JobStatus
 
@@ -26,23 +27,27 @@ def page(
     session: Session, operator: operators.SignedIn, where: JobFilter, window: paging.Window
 ) -> paging.Page[Job]:
     """The jobs in sight, the newest first."""
-    return paging.fetch(session, sa.select(Job).where(_matching(operator, where)), JOBS, window)
+    statement = sa.select(Job).where(_matching(session, operator, where))
+    return paging.fetch(session, statement, JOBS, window)
 
 
 def count(session: Session, operator: operators.SignedIn, where: JobFilter) -> int:
     """How many jobs are in sight."""
-    statement = sa.select(sa.func.count()).select_from(Job).where(_matching(operator, where))
-    return session.scalars(statement).one()
+    matching = _matching(session, operator, where)
+    return session.scalars(sa.select(sa.func.count()).select_from(Job).where(matching)).one()
 
 
-def _matching(operator: operators.SignedIn, where: JobFilter) -> sa.ColumnElement[bool]:
+def _matching(
+    session: Session, operator: operators.SignedIn, where: JobFilter
+) -> sa.ColumnElement[bool]:
     conditions = [operators.jobs_seen(operator)]
     if where.kinds is not None:
         conditions.append(Job.kind.in_(where.kinds))
     if where.statuses is not None:
         conditions.append(Job.status.in_(where.statuses))
     if where.scheme is not None:
-        conditions.append(Job.scheme_id == ids.decode(where.scheme, Noun.SCHEME))
+        scheme_id = schemes.id_of(session, operator, where.scheme)
+        conditions.append(Job.scheme_id == scheme_id)
     if where.operator is not None:
         conditions.append(Job.operator_id == ids.decode(where.operator, Noun.OPERATOR))
     return sa.and_(*conditions)

@@ -220,6 +220,12 @@ def get(session: Session, operator: operators.SignedIn, public_id: str) -> Job:
     return job
 
 
+def require(session: Session, operator: operators.SignedIn, scheme_id: int, public_id: str) -> None:
+    """NOT_FOUND unless it is a job in the scheme, in sight."""
+    if get(session, operator, public_id).scheme_id != scheme_id:
+        raise ids.not_found(ids.Noun.JOB)
+
+
 def by_ids(
     session: Session, operator: operators.SignedIn, job_ids: Sequence[int]
 ) -> dict[int, Job]:

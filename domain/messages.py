@@ -59,7 +59,7 @@ class Reader:
         if (code, name) in _FILE_FACTS:
             return self._of(words.FILE_WORDS.get(value, (value, value)))
         if (code, name) == (Code.INVALID_INPUT, "expected"):
-            return self._of(words.EXPECTED_WORDS.get(value, (value, value)))
+            return self._of(words.expected(value))
         if (code, name) == (Code.INVALID_INPUT, "value") and not value:
             return self._of(words.MISSING)
         if name in {"time", "opens", "closes"}:

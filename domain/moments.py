@@ -5,7 +5,7 @@ import datetime as dt
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from domain.errors import Code, Refusal
+from domain import errors
 
 YEARS = range(1900, 3000)
 _ACTIVITY = sa.table(
@@ -36,10 +36,5 @@ def in_utc(moment: dt.datetime, path: tuple[str, ...] = ("moment",)) -> dt.datet
     INVALID_INPUT near the ends of the calendar, where another timezone has no name for it.
     """
     if moment.year not in YEARS:
-        facts = {
-            "name": path[-1],
-            "value": moment.isoformat(),
-            "expected": f"{YEARS[0]}-{YEARS[-1]}",
-        }
-        raise Refusal(Code.INVALID_INPUT, facts, path=path)
-    return moment if moment.tzinfo else moment.replace(tzinfo=dt.UTC)
+        raise errors.invalid(path, moment.isoformat(), f"{YEARS[0]}-{YEARS[-1]}")
+    return (moment if moment.tzinfo else moment.replace(tzinfo=dt.UTC)).astimezone(dt.UTC)

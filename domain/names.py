@@ -5,11 +5,13 @@ from collections.abc import Iterator
 
 from sqlalchemy.exc import IntegrityError
 
+from domain import errors
 from domain.errors import Code, Refusal
 from domain.ids import Noun
 
 NAME_LENGTH = 100
 TEXT_LENGTH = 500
+REASON_LENGTH = 200
 _UNIQUE_VIOLATION = "23505"
 
 
@@ -19,19 +21,17 @@ def name(value: str, path: tuple[str, ...]) -> str:
     What cannot be seen is left out: two names that look alike are one.
     """
     seen = "".join(each for each in " ".join(value.split()) if each.isprintable())
-    return _bounded(seen.strip(), path, 1, NAME_LENGTH)
+    return errors.of_length(path, seen.strip(), 1, NAME_LENGTH)
 
 
 def text(value: str, path: tuple[str, ...]) -> str:
     """At most 500 characters, without spaces at their ends."""
-    return _bounded(value.strip(), path, 0, TEXT_LENGTH)
+    return errors.of_length(path, value.strip(), 0, TEXT_LENGTH)
 
 
-def _bounded(value: str, path: tuple[str, ...], least: int, most: int) -> str:
-    if not least <= len(value) <= most:
-        facts = {"name": path[-1], "value": value[:20], "expected": f"{least}-{most}"}
-        raise Refusal(Code.INVALID_INPUT, facts, path=path)
-    return value
+def reason(value: str) -> str:
+    """Why somebody does what another may ask about later: 1-200 characters."""
+    return errors.of_length(("reason",), value.strip(), 1, REASON_LENGTH)
 
 
 @contextlib.contextmanager

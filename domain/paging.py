@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy import orm
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from domain import arrays
+from domain import arrays, errors
 from domain.errors import Code, Refusal
 
 T = TypeVar("T")
@@ -33,10 +33,10 @@ class Window:
     def size(self) -> int:
         """The number of rows asked for; INVALID_INPUT if it is missing, doubled or not 1-100."""
         if (self.first is None) == (self.last is None):
-            raise _bad("first", self.first, "exactly one of first and last")
+            raise errors.invalid(("first",), self.first, "exactly one of first and last")
         name, size = ("first", self.first) if self.last is None else ("last", self.last)
         if size is None or not 1 <= size <= LARGEST:
-            raise _bad(name, size, f"1-{LARGEST}")
+            raise errors.invalid((name,), size, f"1-{LARGEST}")
         return size
 
 
@@ -181,8 +181,3 @@ def _fits(value: object, kind: sa.types.TypeEngine[Any]) -> bool:
 
 def _bad_cursor(cursor: str) -> Refusal:
     return Refusal(Code.INVALID_CURSOR, {"value": cursor[:40]})
-
-
-def _bad(name: str, value: int | None, expected: str) -> Refusal:
-    facts = {"name": name, "value": "" if value is None else value, "expected": expected}
-    return Refusal(Code.INVALID_INPUT, facts, path=(name,))

@@ -3,11 +3,9 @@
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from domain import ids, operators
+from domain import ids, names, operators
 from domain.errors import Code, Refusal
 from models import Reveal, Student
-
-REASON_LENGTH = 200
 
 
 def reveal(
@@ -24,13 +22,5 @@ def reveal(
         raise ids.not_found(ids.Noun.STUDENT)
     if student.department_id not in operator.departments_unmasked(student.scheme_id):
         raise Refusal(Code.FORBIDDEN, {"right": operators.Right.SEE_ID_NUMBERS})
-    session.add(Reveal(operator_id=operator.id, student_id=student_id, reason=_checked(reason)))
+    session.add(Reveal(operator_id=operator.id, student_id=student_id, reason=names.reason(reason)))
     return student
-
-
-def _checked(reason: str) -> str:
-    reason = reason.strip()
-    if not 1 <= len(reason) <= REASON_LENGTH:
-        facts = {"name": "reason", "value": reason[:20], "expected": f"1-{REASON_LENGTH}"}
-        raise Refusal(Code.INVALID_INPUT, facts, path=("reason",))
-    return reason

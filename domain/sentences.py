@@ -21,7 +21,7 @@ SENTENCES: dict[Code, tuple[str, str]] = {
     ),
     Code.INVALID_INPUT: (
         "“{name}”的值“{value}”无效：{expected}。",
-        "“{name}” cannot be “{value}”: {expected}.",
+        "“{name}” cannot be “{value}”; needed: {expected}.",
     ),
     Code.INVALID_CURSOR: (
         "游标“{value}”无效，请从第一页重新查询。",

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from domain import ids, operators, paging
+from domain import ids, names, operators, paging
 from domain.configuration import checkpoints, schemes
 from domain.deciding import changes, locked_states, requirements
 from domain.deciding.changes import Author, Change
@@ -19,7 +19,7 @@ from domain.deciding.locked_states import Locked
 from domain.deciding.requirements import Cause
 from domain.errors import Code, Refusal
 from domain.ids import Noun, PublicId
-from domain.lists import clearances
+from domain.lists import clearances, students
 from domain.operators import Right
 from models import (
     Channel,
@@ -32,7 +32,6 @@ from models import (
     WaiverStatus,
 )
 
-REASON_LENGTH = 200
 ORDER = paging.Order("waivers", (Waiver.id,), descending=True)
 _CAN_BE_WAIVED = frozenset({ClearanceStatus.PENDING, ClearanceStatus.REFUSED})
 
@@ -69,7 +68,7 @@ def request(
     key = (ids.decode(student, Noun.STUDENT), place.id)
     held = _hold(session, operator, key, Noun.STUDENT)
     _require_right(held)
-    given = _checked(reason)
+    given = names.reason(reason)
     _require_open(held)
     _require_due(held)
     _require_none_alive(session, held, place)
@@ -181,14 +180,6 @@ def _require_confirmable(waiver: Waiver, held: _Held) -> None:
     _require_not_passed(held)
 
 
-def _checked(reason: str) -> str:
-    reason = reason.strip()
-    if not 1 <= len(reason) <= REASON_LENGTH:
-        facts = {"name": "reason", "value": reason[:20], "expected": f"1-{REASON_LENGTH}"}
-        raise Refusal(Code.INVALID_INPUT, facts, path=("reason",))
-    return reason
-
-
 def _change(session: Session, held: _Held, waiver: Waiver, status: ClearanceStatus) -> None:
     """To NOT_REQUIRED for the reason given, or back to PENDING without it."""
     is_waived = status is ClearanceStatus.NOT_REQUIRED
@@ -249,19 +240,20 @@ def page(
 ) -> paging.Page[Waiver]:
     """The waivers of students in sight, the newest first."""
     statement = sa.select(Waiver).join(Student, Student.id == Waiver.student_id)
-    return paging.fetch(session, statement.where(_listed(operator, where)), ORDER, window)
+    return paging.fetch(session, statement.where(_listed(session, operator, where)), ORDER, window)
 
 
 def count(session: Session, operator: operators.SignedIn, where: WaiverFilter) -> int:
     """How many waivers match."""
     statement = sa.select(sa.func.count(Waiver.id)).join(Student, Student.id == Waiver.student_id)
-    return session.scalars(statement.where(_listed(operator, where))).one()
+    return session.scalars(statement.where(_listed(session, operator, where))).one()
 
 
-def _listed(operator: operators.SignedIn, where: WaiverFilter) -> sa.ColumnElement[bool]:
-    scheme_id = ids.decode(where.scheme, Noun.SCHEME)
-    if not operator.sees_scheme(scheme_id):
-        raise ids.not_found(Noun.SCHEME)
+def _listed(
+    session: Session, operator: operators.SignedIn, where: WaiverFilter
+) -> sa.ColumnElement[bool]:
+    scheme_id = schemes.id_of(session, operator, where.scheme)
+    _check_names(session, operator, where, scheme_id)
     conditions = [operators.students_seen(operator, scheme_id)]
     if where.status is not None:
         conditions.append(Waiver.status == where.status)
@@ -270,3 +262,12 @@ def _listed(operator: operators.SignedIn, where: WaiverFilter) -> sa.ColumnEleme
     if where.student is not None:
         conditions.append(Waiver.student_id == ids.decode(where.student, Noun.STUDENT))
     return sa.and_(*conditions)
+
+
+def _check_names(
+    session: Session, operator: operators.SignedIn, where: WaiverFilter, scheme_id: int
+) -> None:
+    if where.checkpoint is not None:
+        checkpoints.require(session, operator, scheme_id, [where.checkpoint])
+    if where.student is not None:
+        students.require(session, operator, scheme_id, where.student)

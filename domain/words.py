@@ -1,5 +1,7 @@
 """The office's words for what messages and files name: canonical -> Chinese, English."""
 
+import re
+
 WORDS: dict[str, tuple[str, str]] = {
     "Scheme": ("离校方案", "scheme"),
     "Department": ("院系", "department"),
@@ -53,7 +55,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "UNDERGRADUATE": ("本科生", "undergraduate"),
 }
 
-MISSING = ("未填写", "missing")
+MISSING = ("未填写", "empty")
 # What is expected of an input, where it is no plain range.
 EXPECTED_WORDS: dict[str, tuple[str, str]] = {
     "exactly one of first and last": (
@@ -119,6 +121,17 @@ FILE_WORDS: dict[str, tuple[str, str]] = {
     "DOCTYPE": ("含有 DOCTYPE 声明", "DOCTYPE"),
     "cell reference": ("单元格引用超出范围", "cell reference"),
 }
+
+
+_CHARACTERS = re.compile(r"(\d+-\d+) characters")
+
+
+def expected(value: str) -> tuple[str, str]:
+    """What is expected of an input, in both languages."""
+    length = _CHARACTERS.fullmatch(value)
+    return (
+        (f"须为 {length[1]} 个字符", value) if length else EXPECTED_WORDS.get(value, (value, value))
+    )
 
 
 def office_word(canonical: str) -> str:

@@ -1,7 +1,5 @@
 """Decisions: one, or many in one request; clearances and their entries."""
 
-import datetime as dt
-from dataclasses import replace
 from typing import Annotated
 
 from sqlalchemy.orm import Session
@@ -64,16 +62,7 @@ async def decide_many(
     request: Annotated[BatchRequest, argument(name="input", description="Whom and what.")],
 ) -> models.Job:
     """Decide many students and answer the finished job."""
-    return await context.of(info).write(batches.decide, _in_utc(request))
-
-
-def _in_utc(request: BatchRequest) -> BatchRequest:
-    """A moment without an offset is taken as UTC, as all moments of the API are."""
-    selection = request.select.filter
-    if selection is None or selection.as_of.tzinfo is not None:
-        return request
-    as_of = selection.as_of.replace(tzinfo=dt.UTC)
-    return replace(request, select=replace(request.select, filter=replace(selection, as_of=as_of)))
+    return await context.of(info).write(batches.decide, request)
 
 
 def clearance_id(root: Parent[models.Clearance]) -> PublicId:

@@ -4,11 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from sqlalchemy.orm import Session
 from strawberry import Info, Parent
 
 import models
-from domain import operators
+from domain.configuration import schemes
 from domain.lists import matrix
 from domain.lists import students as domain_students
 from domain.lists.students import StudentFilter, StudentOrder
@@ -27,11 +26,7 @@ class Matrix:
 
 async def matching(info: Info, where: Where) -> Matrix:
     """NOT_FOUND before anything of it is read."""
-    return Matrix(where, await context.of(info).read(_scheme_of, where))
-
-
-def _scheme_of(_session: Session, operator: operators.SignedIn, where: StudentFilter) -> int:
-    return domain_students.scheme_of(operator, where)
+    return Matrix(where, await context.of(info).read(schemes.id_of, where.scheme))
 
 
 async def checkpoints(root: Parent[Matrix], info: Info) -> Sequence[models.Checkpoint]:

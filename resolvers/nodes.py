@@ -7,8 +7,7 @@ from typing import Annotated, Protocol, TypeVar
 from strawberry import Info, argument
 
 import models
-from domain import ids
-from domain.errors import Code, Refusal
+from domain import errors, ids
 from domain.ids import Noun, PublicId
 from domain.paging import LARGEST
 from resolvers import context
@@ -40,8 +39,7 @@ async def many(
     here = context.of(info)
     await here.signed_in()
     if len(public_ids) > LARGEST:
-        facts = {"name": "ids", "limit": LARGEST, "value": len(public_ids)}
-        raise Refusal(Code.LIMIT_EXCEEDED, facts, path=("ids",))
+        raise errors.exceeded(("ids",), LARGEST, len(public_ids))
     return await asyncio.gather(*(_one(here.loaders, each) for each in public_ids))
 
 

@@ -4,11 +4,10 @@ from collections.abc import Sequence
 from functools import partial
 from typing import Annotated
 
-from sqlalchemy.orm import Session
 from strawberry import Info, Parent, argument
 
 import models
-from domain import identifiers, ids, operators, reveals
+from domain import identifiers, ids, reveals
 from domain.ids import Noun, PublicId
 from domain.lists import student_keys
 from domain.lists import students as domain_students
@@ -43,14 +42,7 @@ async def find(
     key: Annotated[StudentKey, argument(description="One key of the student.")],
 ) -> models.Student | None:
     """By any key; None if there is no such student in sight."""
-    return await context.of(info).read(_find, scheme, key)
-
-
-def _find(
-    session: Session, operator: operators.SignedIn, scheme: PublicId, key: StudentKey
-) -> models.Student | None:
-    scheme_id = ids.decode(scheme, Noun.SCHEME)
-    return student_keys.find(session, operator, scheme_id, key)
+    return await context.of(info).read(student_keys.find, scheme, key)
 
 
 def public_id(root: Parent[models.Student]) -> PublicId:

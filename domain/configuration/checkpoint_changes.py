@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from domain import arrays, jobs, names, operators
+from domain import arrays, errors, jobs, moments, names, operators
 from domain.configuration import checkpoints, prerequisites, schemes
 from domain.deciding import applicability, requirements
 from domain.deciding.applicability import Applicability
@@ -28,7 +28,6 @@ from models import (
 )
 
 MOST = 100
-_YEARS = range(1900, 2201)
 _INPUT = ("input",)
 
 
@@ -85,7 +84,7 @@ def _place(wanted: int | None, present: int) -> int:
         raise Refusal(Code.LIMIT_EXCEEDED, facts, path=_INPUT)
     last = present + 1
     if wanted is not None and not 1 <= wanted <= last:
-        raise _bad((*_INPUT, "position"), wanted, f"1-{last}")
+        raise errors.invalid((*_INPUT, "position"), wanted, f"1-{last}")
     return wanted or last
 
 
@@ -160,18 +159,11 @@ def set_window(
 def _window(
     opens_at: dt.datetime | None, closes_at: dt.datetime | None, path: tuple[str, ...]
 ) -> tuple[dt.datetime | None, dt.datetime | None]:
-    opens = opens_at and _in_utc(opens_at, (*path, "opens_at"))
-    closes = closes_at and _in_utc(closes_at, (*path, "closes_at"))
+    opens = opens_at and moments.in_utc(opens_at, (*path, "opens_at"))
+    closes = closes_at and moments.in_utc(closes_at, (*path, "closes_at"))
     if opens and closes and opens >= closes:
-        raise _bad((*path, "closes_at"), closes.isoformat(), "later than opensAt")
+        raise errors.invalid((*path, "closes_at"), closes.isoformat(), "later than opensAt")
     return opens, closes
-
-
-def _in_utc(moment: dt.datetime, path: tuple[str, ...]) -> dt.datetime:
-    """A moment without an offset is taken as UTC, as all moments of the API are."""
-    if moment.year not in _YEARS:
-        raise _bad(path, moment.isoformat(), f"{_YEARS[0]}-{_YEARS[-1]}")
-    return (moment if moment.tzinfo else moment.replace(tzinfo=dt.UTC)).astimezone(dt.UTC)
 
 
 def order(
@@ -186,7 +178,8 @@ def order(
     siblings = checkpoints.of_scheme(session, scheme.id)
     ordered = prerequisites.among(siblings, wanted)
     if not len(wanted) == len(ordered) == len(siblings):
-        raise _bad(("checkpoints",), len(wanted), "every checkpoint of the scheme, each once")
+        expected = "every checkpoint of the scheme, each once"
+        raise errors.invalid(("checkpoints",), len(wanted), expected)
     new = arrays.rows(
         "new",
         id=(sa.BigInteger(), ordered),
@@ -254,8 +247,3 @@ def _delete(session: Session, checkpoint: Checkpoint) -> None:
     )
     for statement in statements:
         session.execute(statement, execution_options={"synchronize_session": False})
-
-
-def _bad(path: tuple[str, ...], value: object, expected: str) -> Refusal:
-    facts = {"name": path[-1], "value": value, "expected": expected}
-    return Refusal(Code.INVALID_INPUT, facts, path=path)

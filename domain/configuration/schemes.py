@@ -37,6 +37,19 @@ def by_ids(
     return {scheme.id: scheme for scheme in session.scalars(statement)}
 
 
+def id_of(session: Session, operator: operators.SignedIn, public_id: str) -> int:
+    """The id of a scheme in sight; NOT_FOUND otherwise.
+
+    A grant names only schemes that there are: it is looked for only by who sees all of them.
+    """
+    scheme_id = ids.decode(public_id, Noun.SCHEME)
+    if operator.schemes is None:
+        return get(session, operator, public_id).id
+    if scheme_id not in operator.schemes:
+        raise ids.not_found(Noun.SCHEME)
+    return scheme_id
+
+
 def get(session: Session, operator: operators.SignedIn, public_id: str) -> Scheme:
     """One scheme in sight; NOT_FOUND otherwise."""
     scheme_id = ids.decode(public_id, Noun.SCHEME)

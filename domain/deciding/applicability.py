@@ -11,8 +11,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from domain import arrays, ids
-from domain.errors import Code, Refusal
+from domain import arrays, errors, ids
 from domain.ids import Noun, PublicId
 from models import Cohort, Department, Student
 
@@ -76,7 +75,7 @@ def stored(session: Session, rule: Applicability, path: tuple[str, ...]) -> dict
 def _stored(conditions: Conditions, path: tuple[str, ...]) -> dict[str, Any]:
     given = {name: value for name, value in asdict(conditions).items() if value is not None}
     if not given:
-        raise _bad(path, "", "at least one condition")
+        raise errors.invalid(path, "", "at least one condition")
     return {
         name: _list(value, (*path, name)) if isinstance(value, list) else value
         for name, value in given.items()
@@ -85,22 +84,18 @@ def _stored(conditions: Conditions, path: tuple[str, ...]) -> dict[str, Any]:
 
 def _list(values: list[Any], path: tuple[str, ...]) -> list[Any]:
     if not values and path[-1] != "cohorts":
-        raise _bad(path, "", "at least one value")
+        raise errors.invalid(path, "", "at least one value")
     if len(values) > MOST_VALUES:
-        facts = {"name": path[-1], "limit": MOST_VALUES, "value": len(values)}
-        raise Refusal(Code.LIMIT_EXCEEDED, facts, path=path)
+        raise errors.exceeded(path, MOST_VALUES, len(values))
     return [_value(each, path) for each in values]
 
 
 def _value(value: Any, path: tuple[str, ...]) -> Any:
     if isinstance(value, int) and value not in _YEARS:
-        raise _bad(path, value, f"{_YEARS[0]}-{_YEARS[-1]}")
+        raise errors.invalid(path, value, f"{_YEARS[0]}-{_YEARS[-1]}")
     if not isinstance(value, str):
         return value
-    kept = value.strip()
-    if not 1 <= len(kept) <= LONGEST_VALUE:
-        raise _bad(path, value[:20], f"1-{LONGEST_VALUE}")
-    return kept
+    return errors.of_length(path, value.strip(), 1, LONGEST_VALUE)
 
 
 def department_ids(conditions: Conditions | None) -> list[int]:
@@ -116,11 +111,6 @@ def _check_departments(session: Session, rule: Applicability) -> None:
     known = sa.select(Department.id).where(Department.id == sa.any_(arrays.ids(sorted(named))))
     if len(session.scalars(known).all()) < len(named):
         raise ids.not_found(Noun.DEPARTMENT)
-
-
-def _bad(path: tuple[str, ...], value: object, expected: str) -> Refusal:
-    facts = {"name": path[-1], "value": value, "expected": expected}
-    return Refusal(Code.INVALID_INPUT, facts, path=path)
 
 
 def applies(rule: Applicability) -> sa.ColumnElement[bool]:

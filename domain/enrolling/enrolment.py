@@ -5,7 +5,7 @@ from collections.abc import Collection
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from domain import arrays, ids, operators
+from domain import arrays, errors, ids, operators
 from domain.configuration import schemes
 from domain.deciding.requirements import Cause
 from domain.enrolling import student_inputs, student_writes
@@ -101,8 +101,7 @@ def _require_free_keys(
 ) -> None:
     """At least one key, and each of them nobody else's."""
     if not any(record.get(field) for field in KEYS):
-        facts = {"name": "number", "value": "", "expected": "at least one of the three numbers"}
-        raise Refusal(Code.INVALID_INPUT, facts, path=("input", "number"))
+        raise errors.invalid(("input", "number"), "", "at least one of the three numbers")
     roll = student_writes.roll_of(session, scheme_id, [record])
     for field, owner in roll.named(record).items():
         if owner != but:

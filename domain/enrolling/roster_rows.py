@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from domain import identifiers
 from domain.enrolling.student_writes import Edit, Roll
 from domain.errors import Code
 from domain.reading import sheets
@@ -44,6 +45,8 @@ def judge(record: Record, terms: Terms, faulty: Collection[StudentField] = ()) -
         return Judged(None, problems, None)
     student_id = next(iter(student_ids), None)
     before = None if student_id is None else terms.roll.records[student_id]
+    if before and (other := _other_person(record, before, next(iter(named)), terms)):
+        return Judged(None, [other], student_id)
     after: dict[StudentField, Value] = {**(before or _new(terms)), **record}
     after[StudentField.STATUS] = StudentStatus.ACTIVE
     problems = _unknown_department(record, terms)
@@ -66,6 +69,22 @@ def _mismatch(record: Record, named: Mapping[StudentField, int], terms: Terms) -
     )
     facts = {"first": str(record[first]), "second": str(record[second])}
     return Problem(Code.KEY_MISMATCH, terms.letter(second), facts["second"], facts)
+
+
+def _other_person(
+    record: Record, before: Record, key: StudentField, terms: Terms
+) -> Problem | None:
+    """Another name and another number at once: the key was mistyped, or the row would put a new
+    person in the place of one who has been decided about."""
+    name, known = str(record.get(StudentField.NAME) or ""), str(before[StudentField.NAME])
+    if not name or identifiers.name_key(name) == identifiers.name_key(known):
+        return None
+    differing = [each for each in KEYS if each in record and record[each] != before[each]]
+    if not differing:
+        return None
+    facts = {"value": name, "expected": known, "key": TITLES[key], "number": str(record[key])}
+    facts["column"] = TITLES[differing[0]]
+    return Problem(Code.NAME_MISMATCH, terms.letter(StudentField.NAME), name, facts)
 
 
 def _unknown_department(record: Record, terms: Terms) -> list[Problem]:

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from domain import identifiers, ids, operators
+from domain import errors, identifiers, ids, operators
 from domain.configuration import schemes
 from domain.errors import Code, Refusal
 from domain.ids import Noun, PublicId
@@ -91,9 +91,9 @@ def cleared(clear: Collection[StudentField], said: Record) -> dict[StudentField,
     """The fields to empty, but not what everybody has."""
     for field in clear:
         if field not in _CLEARABLE:
-            raise _bad(("clear",), field, "a field that may be empty")
+            raise errors.invalid(("clear",), field, "a field that may be empty")
         if field in said:
-            raise _bad(("clear",), field, "a field that the input does not give")
+            raise errors.invalid(("clear",), field, "a field that the input does not give")
     return dict.fromkeys(clear)
 
 
@@ -110,7 +110,7 @@ def _value(name: str, value: Any) -> Value:
     if field in KEYS:
         return _key(field, value, path)
     if field is StudentField.ENTRY_YEAR and value not in YEARS:
-        raise _bad(path, value, f"{YEARS[0]}-{YEARS[-1]}")
+        raise errors.invalid(path, value, f"{YEARS[0]}-{YEARS[-1]}")
     if type(value) is str and field is not StudentField.DEPARTMENT:
         return _text(field, identifiers.tidy(value), path)
     kept: Value = value
@@ -130,12 +130,7 @@ def _text(field: StudentField, value: str, path: tuple[str, ...]) -> str | None:
     fault = student_records.fault(field, value)
     least = 1 if field in REQUIRED else 0
     if len(value) < least or (fault and fault.code is Code.VALUE_TOO_LONG):
-        raise _bad(path, value[:20], f"{least}-{student_records.limit(field)}")
+        errors.of_length(path, value, least, student_records.limit(field))
     if fault:
         raise Refusal(fault.code, fault.facts, path=path)
     return value or None
-
-
-def _bad(path: tuple[str, ...], value: object, expected: str) -> Refusal:
-    facts = {"name": path[-1], "value": value, "expected": expected}
-    return Refusal(Code.INVALID_INPUT, facts, path=path)

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from domain import arrays, operators
+from domain.configuration import schemes
 from domain.exports import notes, points
 from domain.exports.columns import (
     StudentColumn,
@@ -39,7 +40,7 @@ class ClearancesRequest:
 
 
 def _place(session: Session, operator: operators.SignedIn, request: ClearancesRequest) -> Place:
-    scheme_id = students.scheme_of(operator, request.where)
+    scheme_id = schemes.id_of(session, operator, request.where.scheme)
     check_full(operator, scheme_id, full=request.full_id_numbers)
     return Place(scheme_id, _checkpoint(session, operator, scheme_id, request).id)
 
@@ -69,7 +70,7 @@ def _found(
 
 
 def _count(session: Session, operator: operators.SignedIn, request: ClearancesRequest) -> int:
-    scheme_id = students.scheme_of(operator, request.where)
+    scheme_id = schemes.id_of(session, operator, request.where.scheme)
     checkpoint = _checkpoint(session, operator, scheme_id, request)
     statement = (
         sa.select(sa.func.count())
@@ -86,7 +87,7 @@ def _table(
     request: ClearancesRequest,
     timezone: zoneinfo.ZoneInfo,
 ) -> Table:
-    scheme_id = students.scheme_of(operator, request.where)
+    scheme_id = schemes.id_of(session, operator, request.where.scheme)
     checkpoint = _checkpoint(session, operator, scheme_id, request)
     part = student_part(operator, scheme_id, request.columns, full=request.full_id_numbers)
     statement = (

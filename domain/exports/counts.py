@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from domain import operators
+from domain import errors, operators
+from domain.configuration import schemes
 from domain.days import Span
-from domain.errors import Code, Refusal
 from domain.exports import notes, points
 from domain.exports.columns import moment
 from domain.exports.notes import Asker
@@ -71,7 +71,7 @@ class _Kind:
 
 
 def _place(session: Session, operator: operators.SignedIn, request: CountsRequest) -> Place:
-    scheme_id = students.scheme_of(operator, request.where)
+    scheme_id = schemes.id_of(session, operator, request.where.scheme)
     students.matching(session, operator, request.where)
     _check_days(request)
     if request.checkpoint is None:
@@ -85,17 +85,12 @@ def _check_days(request: CountsRequest) -> None:
     given = {"from": request.first, "until": request.last}
     for name, day in given.items():
         if request.by is ExportedCounts.DAY and day is None:
-            raise _bad(name, "", "a day, with DAY")
+            raise errors.invalid((name,), "", "a day, with DAY")
         if request.by not in {ExportedCounts.DAY, ExportedCounts.OPERATOR} and day is not None:
-            raise _bad(name, str(day), "only with DAY and OPERATOR")
+            raise errors.invalid((name,), str(day), "only with DAY and OPERATOR")
     span = Span(zoneinfo.ZoneInfo("UTC"), request.first, request.last)
     if request.by is ExportedCounts.DAY:
         span.days()
-
-
-def _bad(name: str, value: str, expected: str) -> Refusal:
-    facts = {"name": name, "value": value, "expected": expected}
-    return Refusal(Code.INVALID_INPUT, facts, path=(name,))
 
 
 def _count(_session: Session, _operator: operators.SignedIn, _request: CountsRequest) -> None:
@@ -131,7 +126,7 @@ def _checkpoint(
 ) -> list[tuple[str, str]]:
     if request.checkpoint is None:
         return []
-    scheme_id = students.scheme_of(operator, request.where)
+    scheme_id = schemes.id_of(session, operator, request.where.scheme)
     return [
         ("离校环节", each.title)
         for each in points.chosen(session, operator, scheme_id, [request.checkpoint])
@@ -140,7 +135,7 @@ def _checkpoint(
 
 def _by_checkpoint(asked: _Asked) -> Iterator[Line]:
     where, only = asked.request.where, asked.request.checkpoint
-    scheme_id = students.scheme_of(asked.operator, where)
+    scheme_id = schemes.id_of(asked.session, asked.operator, where.scheme)
     wanted = [only] if only else None
     shown = {each.id for each in points.chosen(asked.session, asked.operator, scheme_id, wanted)}
     for each in counts.by_checkpoint(asked.session, asked.operator, where):

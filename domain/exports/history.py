@@ -8,12 +8,11 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from domain import operators
+from domain.configuration import schemes
 from domain.exports import notes
 from domain.exports.columns import chosen
 from domain.exports.notes import Asker
 from domain.exports.table import Line, Place, Subject, Table
-from domain.lists import students
-from domain.lists.students import StudentFilter
 from domain.reports import history, history_lines
 from domain.reports.history import EntryFilter
 from domain.reports.history_lines import HEADINGS
@@ -47,7 +46,7 @@ class HistoryRequest:
 
 def _place(session: Session, operator: operators.SignedIn, request: HistoryRequest) -> Place:
     history.matching(session, operator, request.where)
-    return Place(students.scheme_of(operator, StudentFilter(request.where.scheme)))
+    return Place(schemes.id_of(session, operator, request.where.scheme))
 
 
 def _count(session: Session, operator: operators.SignedIn, request: HistoryRequest) -> int:

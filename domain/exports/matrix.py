@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from domain import arrays, operators
+from domain.configuration import schemes
 from domain.exports import notes, points
 from domain.exports.columns import StudentColumn, StudentPart, check_full, student_part
 from domain.exports.notes import Asker
@@ -30,7 +31,7 @@ class MatrixRequest:
 
 
 def _place(session: Session, operator: operators.SignedIn, request: MatrixRequest) -> Place:
-    scheme_id = students.scheme_of(operator, request.where)
+    scheme_id = schemes.id_of(session, operator, request.where.scheme)
     check_full(operator, scheme_id, full=request.full_id_numbers)
     points.chosen(session, operator, scheme_id, request.checkpoints)
     return Place(scheme_id)
@@ -46,7 +47,7 @@ def _table(
     request: MatrixRequest,
     timezone: zoneinfo.ZoneInfo,
 ) -> Table:
-    scheme_id = students.scheme_of(operator, request.where)
+    scheme_id = schemes.id_of(session, operator, request.where.scheme)
     at = points.chosen(session, operator, scheme_id, request.checkpoints)
     part = student_part(operator, scheme_id, request.columns, full=request.full_id_numbers)
     statement = (

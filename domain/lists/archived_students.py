@@ -5,9 +5,8 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from domain import arrays, identifiers, operators, paging
+from domain import arrays, errors, identifiers, operators, paging
 from domain.configuration import schemes
-from domain.errors import Code, Refusal
 from domain.ids import PublicId
 from models import Student, StudentStatus
 
@@ -55,6 +54,5 @@ def _matching(
 
 def _cleaned(numbers: list[str]) -> list[str]:
     if len(numbers) > _MOST_NUMBERS:
-        facts = {"name": "numbers", "limit": _MOST_NUMBERS, "value": len(numbers)}
-        raise Refusal(Code.LIMIT_EXCEEDED, facts, path=("numbers",))
+        raise errors.exceeded(("numbers",), _MOST_NUMBERS, len(numbers))
     return [identifiers.clean(each) for each in numbers]

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from domain import arrays, ids, operators, paging
-from domain.configuration import checkpoints
+from domain.configuration import checkpoints, schemes
 from domain.ids import Noun, PublicId
 from domain.lists import students
 from domain.lists.students import StudentFilter, StudentOrder
@@ -59,7 +59,7 @@ def _listed(
 ) -> sa.ColumnElement[bool]:
     conditions = [students.matching(session, operator, which.where)]
     if which.checkpoint is not None:
-        scheme_id = students.scheme_of(operator, which.where)
+        scheme_id = schemes.id_of(session, operator, which.where.scheme)
         checkpoints.require(session, operator, scheme_id, [which.checkpoint])
         checkpoint_id = ids.decode(which.checkpoint, Noun.CHECKPOINT)
         conditions.append(Clearance.checkpoint_id == checkpoint_id)

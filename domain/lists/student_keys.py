@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from domain import arrays, identifiers, ids, operators
+from domain.configuration import schemes
 from domain.ids import Noun, PublicId
 from domain.paging import Column
 from models import Student
@@ -24,9 +25,10 @@ class StudentKey:
 
 
 def find(
-    session: Session, operator: operators.SignedIn, scheme_id: int, key: StudentKey
+    session: Session, operator: operators.SignedIn, scheme: PublicId, key: StudentKey
 ) -> Student | None:
     """The student with a key, if there is one in sight."""
+    scheme_id = schemes.id_of(session, operator, scheme)
     columns = (
         (Student.number, key.number),
         (Student.candidate_number, key.candidate_number),

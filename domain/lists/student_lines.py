@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from domain import arrays, ids, operators, paging
+from domain import arrays, ids, jobs, operators, paging
 from domain.configuration import schemes
 from domain.ids import Noun, PublicId
 from models import Student, StudentChange, StudentField
@@ -45,6 +45,7 @@ def _matching(
 ) -> sa.ColumnElement[bool]:
     scheme = schemes.get(session, operator, where.scheme)
     operators.require_administering(operator, scheme.id)
+    _check_names(session, operator, where, scheme.id)
     wanted = (
         (StudentChange.student_id, where.student, Noun.STUDENT),
         (StudentChange.operator_id, where.operator, Noun.OPERATOR),
@@ -56,6 +57,20 @@ def _matching(
     if where.fields is not None:
         conditions.append(StudentChange.field.in_(where.fields))
     return sa.and_(StudentChange.scheme_id == scheme.id, *conditions)
+
+
+def _check_names(
+    session: Session, operator: operators.SignedIn, where: LineFilter, scheme_id: int
+) -> None:
+    """An archived student has lines too."""
+    if where.student is not None:
+        of_scheme = sa.select(Student.id).where(
+            Student.id == ids.decode(where.student, Noun.STUDENT), Student.scheme_id == scheme_id
+        )
+        if session.scalars(of_scheme).one_or_none() is None:
+            raise ids.not_found(Noun.STUDENT)
+    if where.job is not None:
+        jobs.require(session, operator, scheme_id, where.job)
 
 
 @dataclass(frozen=True)

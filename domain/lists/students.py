@@ -9,9 +9,8 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from domain import arrays, identifiers, ids, jobs, moments, operators, paging
-from domain.configuration import checkpoints
-from domain.errors import Code, Refusal
+from domain import arrays, errors, identifiers, ids, jobs, moments, operators, paging
+from domain.configuration import checkpoints, schemes
 from domain.ids import Noun, PublicId
 from models import Clearance, ClearanceStatus, Cohort, Entry, Gender, Student
 
@@ -108,14 +107,6 @@ def _last_change() -> sa.ColumnElement[dt.datetime]:
     return sa.func.coalesce(last.correlate(Student).scalar_subquery(), NEVER)
 
 
-def scheme_of(operator: operators.SignedIn, where: StudentFilter) -> int:
-    """The scheme of a filter; NOT_FOUND if no grant reaches it."""
-    scheme_id = ids.decode(where.scheme, Noun.SCHEME)
-    if not operator.sees_scheme(scheme_id):
-        raise ids.not_found(Noun.SCHEME)
-    return scheme_id
-
-
 def matching(
     session: Session,
     operator: operators.SignedIn,
@@ -129,7 +120,7 @@ def matching(
     the caller was given the filter.
     """
     _check_sizes(where, path)
-    scheme_id = scheme_of(operator, where)
+    scheme_id = schemes.id_of(session, operator, where.scheme)
     _check_names(session, operator, where, scheme_id)
     return sa.and_(
         operators.students_seen(operator, scheme_id),
@@ -145,11 +136,7 @@ def _check_sizes(where: StudentFilter, path: tuple[str, ...]) -> None:
     for name, value in vars(where).items():
         limit = STATUS_LIMIT if name == "status_at" else LIST_LIMIT
         if isinstance(value, list) and len(value) > limit:
-            raise Refusal(
-                Code.LIMIT_EXCEEDED,
-                {"name": name, "limit": limit, "value": len(value)},
-                path=(*path, name),
-            )
+            raise errors.exceeded((*path, name), limit, len(value))
 
 
 def _check_names(
@@ -160,9 +147,7 @@ def _check_names(
         named.append(where.only_missing)
     checkpoints.require(session, operator, scheme_id, named)
     if where.decided_by is not None:
-        job = jobs.get(session, operator, where.decided_by)
-        if job.scheme_id != scheme_id:
-            raise ids.not_found(Noun.JOB)
+        jobs.require(session, operator, scheme_id, where.decided_by)
 
 
 def _key_conditions(where: StudentFilter) -> list[sa.ColumnElement[bool]]:
@@ -271,3 +256,13 @@ def by_ids(
         Student.id == sa.any_(arrays.ids(student_ids)), operators.students_seen_anywhere(operator)
     )
     return {student.id: student for student in session.scalars(statement)}
+
+
+def require(
+    session: Session, operator: operators.SignedIn, scheme_id: int, public_id: PublicId
+) -> None:
+    """NOT_FOUND unless it is a student of the scheme, in sight."""
+    student_id = ids.decode(public_id, Noun.STUDENT)
+    student = by_ids(session, operator, [student_id]).get(student_id)
+    if student is None or student.scheme_id != scheme_id:
+        raise ids.not_found(Noun.STUDENT)

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.orm import Session
 
-from domain import operators
+from domain import errors, operators
 from domain.errors import Code, Refusal
 from domain.reading import cells, roster_cells, sheets, student_records
 from domain.reading.vocabulary import HeaderMeaning, ResultMeaning, Vocabulary
@@ -162,17 +162,11 @@ def _fixed() -> dict[SynonymKind, set[str]]:
 
 def _checked(word: str, kind: SynonymKind) -> str:
     """The word as it is compared."""
-    folded = sheets.folded(word)
-    if not folded or len(word) > LONGEST:
-        raise _bad(word, f"1-{LONGEST}")
+    folded = sheets.folded(errors.of_length(("word",), word, 1, LONGEST))
+    errors.of_length(("word",), folded, 1, LONGEST)
     if folded in _fixed()[kind]:
-        raise _bad(word, "a word that is not written by the service itself")
+        raise errors.invalid(("word",), word, "a word that is not written by the service itself")
     return folded
-
-
-def _bad(word: str, expected: str) -> Refusal:
-    facts = {"name": "word", "value": word[:20], "expected": expected}
-    return Refusal(Code.INVALID_INPUT, facts, path=("word",))
 
 
 def _require_room(session: Session, key: _Key) -> None:

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from domain import arrays, ids, operators
-from domain.configuration import checkpoints
+from domain.configuration import checkpoints, schemes
 from domain.ids import Noun, PublicId
 from domain.lists import students
 from models import Checkpoint, Clearance, ClearanceStatus, Entry, Student
@@ -68,7 +68,7 @@ def by_checkpoint(
     session: Session, operator: operators.SignedIn, where: students.StudentFilter
 ) -> list[CheckpointCounts]:
     """The counters of every checkpoint of the scheme, in order, over the students that match."""
-    scheme_id = students.scheme_of(operator, where)
+    scheme_id = schemes.id_of(session, operator, where.scheme)
     matching = sa.select(Student.id).where(students.matching(session, operator, where)).subquery()
     tallied = (
         sa.select(Clearance.checkpoint_id, *(_tally(status) for status in ClearanceStatus))
@@ -99,7 +99,7 @@ def counted(
     key: sa.ColumnElement[Any] | None = None,
 ) -> Counted:
     """The students that match, at all checkpoints or one; NOT_FOUND for one of another scheme."""
-    scheme_id = students.scheme_of(operator, where)
+    scheme_id = schemes.id_of(session, operator, where.scheme)
     points = checkpoints.of_schemes(session, operator, [scheme_id])[scheme_id]
     if checkpoint is not None:
         checkpoint_id = ids.decode(checkpoint, Noun.CHECKPOINT)

@@ -10,10 +10,9 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from domain import arrays, ids, jobs, moments, operators, paging
-from domain.configuration import checkpoints
+from domain.configuration import checkpoints, schemes
 from domain.ids import Noun, PublicId
 from domain.lists import students
-from domain.lists.students import StudentFilter
 from models import Channel, ClearanceStatus, Entry, Student
 
 # A batch decides thousands at one moment.
@@ -53,7 +52,7 @@ def matching(
     session: Session, operator: operators.SignedIn, where: EntryFilter
 ) -> sa.Select[Entry]:
     """The filter inside the operator's scope. NOT_FOUND for what it names and is not in sight."""
-    scheme_id = students.scheme_of(operator, StudentFilter(where.scheme))
+    scheme_id = schemes.id_of(session, operator, where.scheme)
     _check_names(session, operator, where, scheme_id)
     return (
         sa.select(Entry)
@@ -68,12 +67,9 @@ def _check_names(
     if where.checkpoint is not None:
         checkpoints.require(session, operator, scheme_id, [where.checkpoint])
     if where.student is not None:
-        student_id = ids.decode(where.student, Noun.STUDENT)
-        student = students.by_ids(session, operator, [student_id]).get(student_id)
-        if student is None or student.scheme_id != scheme_id:
-            raise ids.not_found(Noun.STUDENT)
-    if where.job is not None and jobs.get(session, operator, where.job).scheme_id != scheme_id:
-        raise ids.not_found(Noun.JOB)
+        students.require(session, operator, scheme_id, where.student)
+    if where.job is not None:
+        jobs.require(session, operator, scheme_id, where.job)
 
 
 def _conditions(where: EntryFilter) -> list[sa.ColumnElement[bool]]:

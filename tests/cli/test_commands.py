@@ -67,7 +67,7 @@ def test_a_login_is_given_once(environment: dict[str, str], database: Database) 
 def test_a_short_password_is_refused(environment: dict[str, str], database: Database) -> None:
     result = create(environment, "7 chars")
     assert result.exit_code == 1
-    assert result.output.splitlines()[-1] == "Error: “password” cannot be “…”: 8-200."
+    assert result.output.splitlines()[-1] == "Error: “password” cannot be “…”; needed: 8-200."
     assert count(database, Operator) == 0
 
 

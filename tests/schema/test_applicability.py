@@ -184,13 +184,13 @@ BAD: list[tuple[Any, str, list[str], dict[str, str]]] = [
         {"only": {"categories": ["学历硕士", " "]}},
         "INVALID_INPUT",
         ["only", "categories"],
-        {"name": "categories", "value": " ", "expected": "1-100"},
+        {"name": "categories", "value": "", "expected": "1-100 characters"},
     ),
     (
         {"only": {"trainingLevels": ["x" * 101]}},
         "INVALID_INPUT",
         ["only", "trainingLevels"],
-        {"name": "trainingLevels", "value": "x" * 20, "expected": "1-100"},
+        {"name": "trainingLevels", "value": "x" * 20, "expected": "1-100 characters"},
     ),
     (
         {"only": {"dormitoryPrefixes": ["东区"] * 501}},

@@ -128,13 +128,13 @@ REFUSED: list[tuple[dict[str, Any], str, list[str], dict[str, str]]] = [
         {"title": "\t"},
         "INVALID_INPUT",
         ["input", "title"],
-        {"name": "title", "value": "", "expected": "1-100"},
+        {"name": "title", "value": "", "expected": "1-100 characters"},
     ),
     (
         {"hours": "x" * 501},
         "INVALID_INPUT",
         ["input", "hours"],
-        {"name": "hours", "value": "x" * 20, "expected": "0-500"},
+        {"name": "hours", "value": "x" * 20, "expected": "0-500 characters"},
     ),
     (
         {"position": 0},
@@ -165,7 +165,7 @@ REFUSED: list[tuple[dict[str, Any], str, list[str], dict[str, str]]] = [
         {
             "name": "opensAt",
             "value": "0001-01-01T00:00:00+14:00",
-            "expected": "1900-2200",
+            "expected": "1900-2999",
         },
     ),
     (

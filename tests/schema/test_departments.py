@@ -52,7 +52,7 @@ def test_a_name_is_one_line_of_its_own(field: str, name: str, world: World, head
         told = {"noun": "Department", "value": MARX}
         assert (refused["code"], facts(refused)) == ("ALREADY_EXISTS", told)
     else:
-        told = {"name": "name", "value": name[:20], "expected": "1-100"}
+        told = {"name": "name", "value": name[:20], "expected": "1-100 characters"}
         assert (refused["code"], facts(refused)) == ("INVALID_INPUT", told)
     assert set(names(world)) == {MARX, GEOLOGY}
 

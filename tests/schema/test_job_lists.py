@@ -74,7 +74,6 @@ def test_every_condition_must_hold_and_a_list_means_any(
         ({"kind": "EXPORT", "kinds": ["BATCH", "EXPORT"]}, ["export"]),
         ({"kinds": []}, []),
         ({"statuses": []}, []),
-        ({"scheme": ids.encode(Noun.SCHEME, 2**40)}, []),
     ):
         assert found(admin, made, **narrowed) == names, narrowed
 

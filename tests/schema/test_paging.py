@@ -241,7 +241,7 @@ def test_a_page_has_1_to_100_rows_counted_from_one_end(
     ("language", "message"),
     [
         ("zh", "“first”的值“未填写”无效：first 和 last 须填写且只能填写一个。"),
-        ("en", "“first” cannot be “missing”: exactly one of first and last."),
+        ("en", "“first” cannot be “empty”; needed: exactly one of first and last."),
     ],
 )
 def test_a_page_without_a_size_is_refused_in_words_of_the_readers_language(

@@ -68,7 +68,7 @@ def test_a_name_is_one_line_of_its_own(
     kept = "".join(each for each in name.strip() if each.isprintable()).strip()
     expected = {
         "ALREADY_EXISTS": {"noun": "Scheme", "value": kept},
-        "INVALID_INPUT": {"name": "name", "value": kept[:20], "expected": "1-100"},
+        "INVALID_INPUT": {"name": "name", "value": kept[:20], "expected": "1-100 characters"},
     }
     assert facts(refused) == expected[code]
     assert names(world) == ["2020级研究生6月份", "另一个"]

@@ -162,7 +162,7 @@ def test_the_word_of_a_result_may_be_a_header_and_the_other_way_round(admin: Cli
 @pytest.mark.parametrize("word", ["", " \u200b ", "：", "长" * 51])
 def test_a_word_has_1_to_50_characters(word: str, world: World, admin: Client) -> None:
     answer = put(admin, word, result="PASS")
-    assert (answer["code"], facts(answer)["expected"]) == ("INVALID_INPUT", "1-50")
+    assert (answer["code"], facts(answer)["expected"]) == ("INVALID_INPUT", "1-50 characters")
     assert rows(world) == []
     assert put(admin, "长" * 50, result="PASS")["word"] == "长" * 50
 
