@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from domain import arrays, errors, identifiers, ids, job_rows, moments, operators
 from domain.configuration import checkpoints, schemes
-from domain.deciding import decisions
+from domain.deciding import decisions, locked_states
 from domain.deciding.judgement import REMARK_LENGTH, Decision, Since, Verdict, refuse
 from domain.errors import Code, Refusal
 from domain.ids import Noun, PublicId
@@ -89,6 +89,7 @@ def decide(session: Session, operator: operators.SignedIn, request: BatchRequest
     """Decide all at once and answer the finished job."""
     checkpoint = checkpoints.get(session, operator, request.checkpoint)
     operators.require_deciding(operator, checkpoint.scheme_id, checkpoint.id)
+    locked_states.lock_scheme(session, checkpoint.id)
     lines, since = _select(session, operator, request.select, checkpoint)
     job = _job(session, operator, request, checkpoint)
     verdicts = _decide(session, operator, request, lines, since, job)

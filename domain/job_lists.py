@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from domain import ids, operators, paging
+from domain import arrays, ids, operators, paging
 from domain.configuration import schemes
 from domain.ids import Noun, PublicId
 from models import Job, JobKind, JobStatus
@@ -42,9 +42,9 @@ def _matching(
 ) -> sa.ColumnElement[bool]:
     conditions = [operators.jobs_seen(operator)]
     if where.kinds is not None:
-        conditions.append(Job.kind.in_(where.kinds))
+        conditions.append(arrays.any_of(Job.kind, where.kinds))
     if where.statuses is not None:
-        conditions.append(Job.status.in_(where.statuses))
+        conditions.append(arrays.any_of(Job.status, where.statuses))
     if where.scheme is not None:
         scheme_id = schemes.id_of(session, operator, where.scheme)
         conditions.append(Job.scheme_id == scheme_id)

@@ -235,14 +235,18 @@ def by_ids(
 
 
 def files(
-    session: Session, _operator: operators.SignedIn, job_ids: Sequence[int]
+    session: Session, operator: operators.SignedIn, job_ids: Sequence[int]
 ) -> dict[int, list[File]]:
-    """The files that each of these jobs made and that have not expired."""
+    """The files in sight that each of these jobs made and that have not expired."""
     found: dict[int, list[File]] = {job_id: [] for job_id in job_ids}
     result = session.execute(
         sa.select(JobFile.job_id, File)
         .join(File, File.id == JobFile.file_id)
-        .where(JobFile.job_id.in_(job_ids), File.expires_at > sa.func.now())
+        .where(
+            JobFile.job_id.in_(job_ids),
+            File.expires_at > sa.func.now(),
+            operators.files_seen(operator),
+        )
         .order_by(File.id)
     )
     for job_id, file in result:

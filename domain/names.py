@@ -20,8 +20,7 @@ def name(value: str, path: tuple[str, ...]) -> str:
 
     What cannot be seen is left out: two names that look alike are one.
     """
-    seen = "".join(each for each in " ".join(value.split()) if each.isprintable())
-    return errors.of_length(path, seen.strip(), 1, NAME_LENGTH)
+    return errors.of_length(path, _seen(value), 1, NAME_LENGTH)
 
 
 def text(value: str, path: tuple[str, ...]) -> str:
@@ -30,8 +29,12 @@ def text(value: str, path: tuple[str, ...]) -> str:
 
 
 def reason(value: str) -> str:
-    """Why somebody does what another may ask about later: 1-200 characters."""
-    return errors.of_length(("reason",), value.strip(), 1, REASON_LENGTH)
+    """Why somebody does what another may ask about later: one line of 1-200 characters."""
+    return errors.of_length(("reason",), _seen(value), 1, REASON_LENGTH)
+
+
+def _seen(value: str) -> str:
+    return "".join(each for each in " ".join(value.split()) if each.isprintable()).strip()
 
 
 @contextlib.contextmanager

@@ -251,11 +251,27 @@ def jobs_seen(operator: SignedIn) -> sa.ColumnElement[bool]:
 
 
 def files_seen(operator: SignedIn) -> sa.ColumnElement[bool]:
-    """One's own uploads, and the files of the jobs one sees, but no passwords of others."""
-    made = sa.select(JobFile.file_id).join(Job).where(jobs_seen(operator))
+    """One's own uploads, and the files of the jobs one sees, but no passwords of others, and no
+    full ID numbers without the right to them."""
+    is_masked = Job.options["full_id_numbers"].astext.is_distinct_from("true")
+    may_hold_all = sa.or_(is_masked, _unmasked(operator))
+    made = sa.select(JobFile.file_id).join(Job).where(jobs_seen(operator), may_hold_all)
     sent = sa.select(Job.upload_id).where(jobs_seen(operator), Job.kind != JobKind.OPERATORS)
     own = sa.and_(File.operator_id == operator.id, File.kind == FileKind.UPLOAD)
     return sa.or_(own, File.id.in_(made), File.id.in_(sent))
+
+
+def _unmasked(operator: SignedIn) -> sa.ColumnElement[bool]:
+    """One's own jobs, made by the right of then, and those of schemes whose ID numbers one sees."""
+    own = Job.operator_id == operator.id
+    shown = {
+        grant.scheme_id
+        for grant in operator.grants
+        if grant.may_see_id_numbers and grant.department_id is None
+    }
+    return (
+        sa.true() if None in shown else sa.or_(own, Job.scheme_id.in_(sorted(filter(None, shown))))
+    )
 
 
 def require_deciding(operator: SignedIn, scheme_id: int, checkpoint_id: int) -> Departments:

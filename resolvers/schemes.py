@@ -61,11 +61,6 @@ async def departments(root: Parent[models.Scheme], info: Info) -> Sequence[model
     return await context.of(info).loaders.departments.load(root.id) or []
 
 
-async def scheme_of_checkpoint(root: Parent[models.Checkpoint], info: Info) -> models.Scheme | None:
-    """The scheme the checkpoint belongs to."""
-    return await context.of(info).loaders.scheme.load(root.scheme_id)
-
-
 async def prerequisites(root: Parent[models.Checkpoint], info: Info) -> Sequence[models.Checkpoint]:
     """What must be passed before."""
     return await context.of(info).loaders.prerequisites.load(root.id) or []

@@ -101,7 +101,8 @@ class Query:
         resolver=resolvers.statistics.counts_by,
         graphql_type=list[GroupCounts],
         description="The same for every group of the matching students, by label, those without one"
-        " last. LIMIT_EXCEEDED beyond 2,000 groups: narrow the filter.",
+        " last. LIMIT_EXCEEDED beyond 5,000 numbers (groups x checkpoints): narrow the filter, or"
+        " ask for one checkpoint.",
     )
     counts_by_day = strawberry.field(
         resolver=resolvers.statistics.counts_by_day,

@@ -26,8 +26,8 @@ from domain.reading import synonyms
 PAGES = {"first", "last"}
 # What a list without pages is taken to hold: a scheme has about that many checkpoints.
 LISTED = 20
-# A university has that many majors, and four such lists fit in one operation.
-GROUPED = 100
+# A university has that many majors and classes in a scheme; two such lists fit in one operation.
+GROUPED = 200
 LENGTHS = {"countsBy": GROUPED, "synonyms": synonyms.MOST}
 
 

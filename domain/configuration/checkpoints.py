@@ -68,6 +68,14 @@ def of_scheme(session: Session, scheme_id: int) -> Sequence[Checkpoint]:
     return session.scalars(statement, execution_options={"populate_existing": True}).all()
 
 
+def keep(session: Session, checkpoint_id: int) -> None:
+    """Nobody deletes it until the transaction ends; NOT_FOUND if somebody has by now."""
+    statement = sa.select(Checkpoint.id).where(Checkpoint.id == checkpoint_id)
+    kept = session.scalars(statement.with_for_update(read=True, key_share=True))
+    if kept.one_or_none() is None:
+        raise ids.not_found(ids.Noun.CHECKPOINT)
+
+
 def require(
     session: Session,
     operator: operators.SignedIn,

@@ -74,7 +74,7 @@ def clone(session: Session, operator: operators.SignedIn, public_id: PublicId, n
     _clone_checkpoints(session, source.id, scheme.id)
     pairs = _pairs(source.id, scheme.id)
     _clone_prerequisites(session, source.id, scheme.id, pairs)
-    _clone_grants(session, source.id, scheme.id, pairs)
+    _clone_grants(session, operator, source.id, scheme.id, pairs)
     return scheme
 
 
@@ -119,12 +119,20 @@ def _clone_prerequisites(
     )
 
 
-def _clone_grants(session: Session, source_id: int, scheme_id: int, pairs: sa.Subquery) -> None:
-    kept = [Grant.operator_id, Grant.role, Grant.department_id, Grant.may_see_id_numbers]
+def _clone_grants(
+    session: Session,
+    operator: operators.SignedIn,
+    source_id: int,
+    scheme_id: int,
+    pairs: sa.Subquery,
+) -> None:
+    """Nobody gives what they do not hold: ID numbers only if one sees those of every scheme."""
+    kept = [Grant.operator_id, Grant.role, Grant.department_id]
+    shows = sa.and_(Grant.may_see_id_numbers, sa.literal(operator.sees_id_numbers(None, None)))
     session.execute(
         sa.insert(Grant).from_select(
-            ["scheme_id", "checkpoint_id", *(column.key for column in kept)],
-            sa.select(_id(scheme_id), pairs.c.new, *kept)
+            ["scheme_id", "checkpoint_id", *(each.key for each in kept), "may_see_id_numbers"],
+            sa.select(_id(scheme_id), pairs.c.new, *kept, shows)
             .outerjoin(pairs, pairs.c.old == Grant.checkpoint_id)
             .where(Grant.scheme_id == source_id)
             .order_by(Grant.id),

@@ -45,7 +45,7 @@ def load(
 ) -> Locked:
     """Lock and read; students out of sight have no state. NOT_FOUND for such a checkpoint."""
     arrays.find_by_index(session)
-    scheme_id, rules = _lock_scheme(session, checkpoint_id)
+    scheme_id, rules = lock_scheme(session, checkpoint_id)
     if not operator.sees_scheme(scheme_id):
         raise ids.not_found(ids.Noun.CHECKPOINT)
     departments = _lock_students(session, scheme_id, student_ids)
@@ -58,9 +58,11 @@ def load(
     return Locked(rules, now, departments, may_decide, states, unmet)
 
 
-def _lock_scheme(session: Session, checkpoint_id: int) -> tuple[int, Rules]:
-    """Changing the scheme waits for us; other decisions do not.
+def lock_scheme(session: Session, checkpoint_id: int) -> tuple[int, Rules]:
+    """Changing the scheme waits for us; other decisions do not. NOT_FOUND if it is gone by now.
 
+    Before a row that refers to the scheme or the checkpoint is written: its foreign keys hold both,
+    and who changes the scheme would wait for us while we wait for them.
     The checkpoint comes in a statement of its own: it may have changed while the scheme was waited
     for, and what is joined to a row that was waited for is not read anew.
     """

@@ -69,23 +69,13 @@ def turned(state: State) -> State:
     )
 
 
-def apply(
-    session: Session,
-    checkpoints: Sequence[Checkpoint],
-    cause: Cause,
-    student_ids: Sequence[int] | None = None,
-) -> int:
-    """Turn what differs from the rules, for all students or these; how many clearances it was."""
-    return sum(sum(apply_at(session, each, cause, student_ids)) for each in checkpoints)
-
-
 def apply_at(
     session: Session,
     checkpoint: Checkpoint,
     cause: Cause,
     student_ids: Sequence[int] | None = None,
 ) -> Turned:
-    """The same at one checkpoint."""
+    """Turn what differs from the rule, for all students or these."""
     arrays.find_by_index(session)
     found = differing(checkpoint, applicability.read(checkpoint.applicability))
     if student_ids is not None:

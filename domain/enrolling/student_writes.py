@@ -60,6 +60,12 @@ class Edit:
         """What it changes."""
         return differences(self.before, self.after)
 
+    @property
+    def restores(self) -> bool:
+        """Whether an archived student comes back."""
+        before = self.before or {}
+        return before.get(StudentField.STATUS) == StudentStatus.ARCHIVED
+
 
 @dataclass(frozen=True)
 class Roll:
@@ -152,7 +158,8 @@ def write(session: Session, scheme_id: int, edits: Sequence[Edit], cause: Cause)
     rows = {
         edit.student_id: edit.row_number for edit in placed if edit.student_id and edit.row_number
     }
-    _judge(session, scheme_id, student_ids, replace(cause, rows=rows))
+    restored = [edit.student_id for edit in placed if edit.student_id and edit.restores]
+    _judge(session, scheme_id, student_ids, restored, replace(cause, rows=rows))
     return student_ids
 
 
@@ -274,11 +281,15 @@ def archive(session: Session, which: sa.ColumnElement[bool], cause: Cause) -> in
     return len(made.all())
 
 
-def _judge(session: Session, scheme_id: int, student_ids: list[int], cause: Cause) -> None:
-    """By the rules of the scheme; a checkpoint without one lets nobody off."""
+def _judge(
+    session: Session, scheme_id: int, student_ids: list[int], restored: list[int], cause: Cause
+) -> None:
+    """By the rules of the scheme. A checkpoint without one lets nobody off, but a student who was
+    archived may have been let off by a rule that is gone."""
     checkpoints = session.scalars(
         sa.select(Checkpoint).where(Checkpoint.scheme_id == scheme_id).order_by(Checkpoint.id)
     )
     for checkpoint in checkpoints:
-        if checkpoint.applicability:
-            requirements.apply_at(session, checkpoint, cause, student_ids)
+        judged = student_ids if checkpoint.applicability else restored
+        if judged:
+            requirements.apply_at(session, checkpoint, cause, judged)

@@ -147,7 +147,7 @@ def _by_group(by: CountBy) -> Callable[[_Asked], Iterator[Line]]:
     def rows(asked: _Asked) -> Iterator[Line]:
         request = asked.request
         for group in statistics.by_group(
-            asked.session, asked.operator, request.where, by, request.checkpoint
+            asked.session, asked.operator, request.where, by, request.checkpoint, most=None
         ):
             label = MISSING[0] if group.label is None else group.label
             for each in group.checkpoints:

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from domain import jobs, operators, options
+from domain.configuration import checkpoints
 from domain.exports import clearances, counts, deciders, history, matrix, notes
 from domain.exports.table import FileFormat, Subject, Table
 from domain.workbook import write, write_csv
@@ -34,6 +35,8 @@ def start(
     name = _NAMES[type(request)]
     subject = _SUBJECTS[name]
     place = subject.place(session, operator, request)
+    if place.checkpoint_id is not None:
+        checkpoints.keep(session, place.checkpoint_id)
     job = Job(
         kind=JobKind.EXPORT,
         operator_id=operator.id,

@@ -60,6 +60,7 @@ def start(
         raise ids.not_found(ids.Noun.FILE)
     checkpoint = checkpoints.get(session, operator, request.checkpoint)
     operators.require_deciding(operator, checkpoint.scheme_id, checkpoint.id)
+    checkpoints.keep(session, checkpoint.id)
     job = Job(
         kind=JobKind.IMPORT,
         operator_id=operator.id,

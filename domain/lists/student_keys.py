@@ -8,7 +8,6 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from domain import arrays, identifiers, ids, operators
-from domain.configuration import schemes
 from domain.ids import Noun, PublicId
 from domain.paging import Column
 from models import Student
@@ -28,7 +27,7 @@ def find(
     session: Session, operator: operators.SignedIn, scheme: PublicId, key: StudentKey
 ) -> Student | None:
     """The student with a key, if there is one in sight."""
-    scheme_id = schemes.id_of(session, operator, scheme)
+    scheme_id = ids.decode(scheme, Noun.SCHEME)
     columns = (
         (Student.number, key.number),
         (Student.candidate_number, key.candidate_number),

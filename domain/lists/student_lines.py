@@ -55,7 +55,7 @@ def _matching(
         column == ids.decode(public_id, noun) for column, public_id, noun in wanted if public_id
     ]
     if where.fields is not None:
-        conditions.append(StudentChange.field.in_(where.fields))
+        conditions.append(arrays.any_of(StudentChange.field, where.fields))
     return sa.and_(StudentChange.scheme_id == scheme.id, *conditions)
 
 

@@ -117,7 +117,8 @@ def change_students(world: World, **given: bool) -> None:
         schemes.hold(session, admin, world.scheme_id)
         session.execute(sa.update(Student).where(Student.id.in_(changed)).values(**(data | given)))
         cause = Cause(admin, Channel.ROSTER, rows=changed)
-        requirements.apply(session, checkpoints(session), cause, list(changed))
+        for checkpoint in checkpoints(session):
+            requirements.apply_at(session, checkpoint, cause, list(changed))
 
 
 def checkpoints(session: Session) -> list[Checkpoint]:

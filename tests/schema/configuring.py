@@ -96,11 +96,21 @@ def held(world: World, act: Work, waiting: int = 1) -> Iterator[None]:
         act(session)
         session.flush()
         yield
-        deadline = time.monotonic() + 10
-        locks = sa.text("SELECT count(DISTINCT pid) FROM pg_locks WHERE NOT granted")
-        while (session.scalar(locks) or 0) < waiting:
-            assert time.monotonic() < deadline, "nobody waits for the lock"
-            time.sleep(0.01)
+        _await(session, waiting)
+
+
+def await_waiting(world: World, count: int) -> None:
+    """Until so many connections wait for a lock."""
+    with world.database.write() as session:
+        _await(session, count)
+
+
+def _await(session: Session, count: int) -> None:
+    deadline = time.monotonic() + 10
+    locks = sa.text("SELECT count(DISTINCT pid) FROM pg_locks WHERE NOT granted")
+    while (session.scalar(locks) or 0) < count:
+        assert time.monotonic() < deadline, "nobody waits for the lock"
+        time.sleep(0.01)
 
 
 def at_once(world: World, pool: ThreadPoolExecutor, *requests: Callable[[], Any]) -> list[Any]:

@@ -7,6 +7,7 @@ import pytest
 
 from models import ClearanceStatus
 from tests.client import Client
+from tests.schema.configuring import change
 from tests.schema.enrolling import LINES, LISTED, NO_TRANSFER, act, new, told
 from tests.world import LIBRARY, MARX, World
 
@@ -49,6 +50,21 @@ def test_a_restored_student_is_judged_by_the_rules_of_today(admin: Client, world
     act(admin, "restoreStudent", student=student)
 
     assert world.state("2020010101", LIBRARY) == ("NOT_REQUIRED", "", 2)
+
+
+def test_a_restored_student_is_not_let_off_by_a_rule_that_is_gone(
+    admin: Client, world: World
+) -> None:
+    student = world.student("2020010101")
+    rule = {"notFor": {"departments": [world.department(MARX)]}}
+    library = world.checkpoint(LIBRARY)
+    change(admin, "setApplicability", checkpoint=library, applicability=rule)
+    act(admin, "archiveStudent", student=student)
+    change(admin, "setApplicability", checkpoint=library, applicability=None)
+
+    act(admin, "restoreStudent", student=student)
+
+    assert world.state("2020010101", LIBRARY) == ("PENDING", "", 3)
 
 
 def test_a_number_of_an_archived_student_is_taken_too(admin: Client, world: World) -> None:

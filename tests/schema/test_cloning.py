@@ -13,6 +13,7 @@ from models import (
     Student,
 )
 from tests.client import Client
+from tests.people import promote
 from tests.schema.configuring import SignIn, change, row_id
 from tests.schema.test_schemes import NAME, everything
 from tests.world import AFFAIRS, LIBRARY, MARX, SUPERVISOR, World
@@ -82,10 +83,11 @@ def test_a_clone_has_checkpoints_rules_and_prerequisites_but_no_windows(
 
 
 def test_a_clone_has_the_grants_of_its_source_at_its_own_checkpoints(
-    last_year: World, head: Client, sign_in: SignIn
+    last_year: World, sign_in: SignIn
 ) -> None:
     world = last_year
-    made = change(head, "cloneScheme", scheme=world.scheme, name=NAME)
+    promote(world, "chief")
+    made = change(sign_in("chief"), "cloneScheme", scheme=world.scheme, name=NAME)
     statement = (
         sa.select(
             Operator.login, Grant.role, Checkpoint.title, Grant.department_id,
@@ -116,3 +118,10 @@ def test_a_clone_has_the_grants_of_its_source_at_its_own_checkpoints(
     assert clone == source
     seen = sign_in("library").query("{ schemes { name } }")["schemes"]
     assert [each["name"] for each in seen] == [NAME, "2020级研究生6月份"]
+
+
+def test_who_sees_no_id_numbers_clones_no_right_to_them(last_year: World, head: Client) -> None:
+    made = change(head, "cloneScheme", scheme=last_year.scheme, name=NAME)
+    of_clone = sa.select(Grant.may_see_id_numbers).where(Grant.scheme_id == row_id(made["id"]))
+    with last_year.database.write() as session:
+        assert session.scalars(of_clone).all() == [False] * 6

@@ -5,10 +5,11 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
+import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from domain.configuration import checkpoint_changes, rules, scheme_changes
+from domain.configuration import checkpoint_changes, rules, scheme_changes, schemes
 from domain.configuration.checkpoint_changes import CheckpointInput
 from domain.deciding import decisions
 from domain.deciding.applicability import Applicability, Conditions
@@ -21,7 +22,16 @@ from models import (
     SchemeStatus,
 )
 from tests.client import Client
-from tests.schema.configuring import SignIn, Work, change, facts, held, row_id
+from tests.schema.configuring import (
+    MUTATIONS,
+    SignIn,
+    Work,
+    await_waiting,
+    change,
+    facts,
+    held,
+    row_id,
+)
 from tests.schema.test_checkpoints import create
 from tests.schema.test_decisions import decide
 from tests.workbooks import xlsx
@@ -163,3 +173,45 @@ def test_a_decision_and_a_create_do_not_miss_each_other(
     with world.database.write() as session:
         counted = {row[0]: row[1] for row in session.execute(statement)}
     assert (len(counted), set(counted.values()), counted[first]) == (5, {6}, 6)
+
+
+MANY = """mutation($input: BatchRequest!) { decideMany(input: $input) {
+  ... on Job { applied failed rows(first: 1) { nodes { code } } } ... on Refused { code } } }"""
+IMPORT = """mutation($file: ID!, $checkpoint: ID!) {
+  startImport(file: $file, checkpoint: $checkpoint) {
+    ... on Job { id } ... on Refused { code } } }"""
+
+
+@pytest.mark.parametrize(
+    ("field", "given"),
+    [
+        ("updateCheckpoint", {"input": {"title": "图书馆二"}}),
+        ("renameScheme", {"name": "另一个名称"}),
+        ("createCheckpoint", {"input": {"title": "最前", "position": 1}}),
+    ],
+)
+def test_a_batch_that_comes_while_a_scheme_is_changed_waits_without_a_deadlock(
+    world: World, sign_in: SignIn, pool: ThreadPoolExecutor, field: str, given: dict[str, Any]
+) -> None:
+    admin, batching = sign_in("admin"), sign_in("library")
+    named = {"checkpoint": library(world), "scheme": world.scheme}
+    asked = {name: named[name] for name in MUTATIONS[field][0] if name in named} | given
+    batch = {"checkpoint": library(world), "act": "PASS", "select": {"numbers": [NUMBER]}}
+    with held(world, lambda session: schemes.lock(session, world.scheme_id), waiting=2):
+        changing = pool.submit(change, admin, field, **asked)
+        await_waiting(world, 1)
+        deciding = pool.submit(batching.query, MANY, input=batch)
+        await_waiting(world, 2)
+    assert "code" not in changing.result()
+    assert deciding.result()["decideMany"]["applied"] == 1
+    assert world.state(NUMBER, LIBRARY) == ("PASSED", "", 2)
+
+
+def test_an_import_that_comes_while_its_checkpoint_is_deleted_does_not_find_it(
+    world: World, admin: Client, pool: ThreadPoolExecutor
+) -> None:
+    made = create(admin, world)["id"]
+    operator, file = world.operator("admin"), admin.upload(b"x", "a.csv")
+    with held(world, lambda session: checkpoint_changes.delete(session, operator, made)):
+        asked = pool.submit(admin.query, IMPORT, file=file, checkpoint=made)
+    assert asked.result() == {"startImport": {"code": "NOT_FOUND"}}

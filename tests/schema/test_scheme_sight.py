@@ -28,7 +28,6 @@ LISTS = (
     "studentChanges(scheme: $scheme, first: 1) { totalCount }",
     "operators(scheme: $scheme, first: 1) { totalCount }",
     "deciders(scheme: $scheme) { checkpoint { id } }",
-    'student(scheme: $scheme, key: {number: "2020010101"}) { id }',
 )
 EXPORTS = (
     "startExport(where: {scheme: $scheme})",

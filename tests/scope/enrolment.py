@@ -96,7 +96,7 @@ LINES: tuple[Line, ...] = (
             Attempt(
                 OUT,
                 "a student of the other scheme",
-                MAY.replace("ok", "0"),
+                MAY.replace("ok", "NOT_FOUND"),
                 {"scheme": "@scheme", "student": "@outsider"},
             ),
         ),

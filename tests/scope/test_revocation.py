@@ -9,7 +9,7 @@ import openpyxl
 import pytest
 import sqlalchemy as sa
 
-from models import ClearanceStatus, Grant, Operator
+from models import ClearanceStatus, Grant, Operator, Role
 from tests.client import Client
 from tests.scope.conftest import Paused
 from tests.workbooks import xlsx
@@ -132,3 +132,19 @@ def test_what_is_read_after_a_change_shows_the_change(world: World, sign_in: Sig
         (each["version"], each["student"]["clearances"][0]["version"]) for each in answer.values()
     ]
     assert versions == [(2, 2), (3, 3)]
+
+
+def test_full_id_numbers_are_downloaded_by_who_may_see_them_only(
+    world: World, sign_in: SignIn, worker: None
+) -> None:
+    admin = sign_in("admin")
+    export = admin.query(EXPORT, where={"scheme": world.scheme}, full=True)["startExport"]["id"]
+    [file] = admin.finished(export)["files"]
+    world.hire("deputy", Role.ADMINISTRATOR)
+    world.hire("trusted", Role.ADMINISTRATOR, None, None, True)
+    deputy, trusted = sign_in("deputy"), sign_in("trusted")
+
+    assert trusted.download(file["url"]) == admin.download(file["url"])
+    assert deputy.http.get(file["url"]).status_code == 404
+    seen = deputy.query("query($id: ID!) { job(id: $id) { status files { id } } }", id=export)
+    assert seen == {"job": {"status": "FINISHED", "files": []}}
