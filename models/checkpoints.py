@@ -33,7 +33,7 @@ class Checkpoint(Base):
     hours: Mapped[str] = mapped_column(sa.Text, server_default="")
     opens_at: Mapped[dt.datetime | None]
     closes_at: Mapped[dt.datetime | None]
-    # Whom it applies to, as domain.applicability writes it; null: to everybody.
+    # Whom it applies to, as domain.deciding.applicability writes it; null: to everybody.
     applicability: Mapped[dict[str, Any] | None] = mapped_column(
         postgresql.JSONB(none_as_null=True)
     )

@@ -66,7 +66,7 @@ CheckpointEdit = name_input(
 
 @strawberry.type(description="A checkpoint with its new rule, and what that turned.")
 class ApplicabilityChange:
-    """GraphQL face of domain.rules.Change."""
+    """GraphQL face of domain.configuration.rules.Change."""
 
     checkpoint: Checkpoint = strawberry.field(description="As it is now.")
     to_not_required = strawberry.field(
@@ -88,7 +88,7 @@ class ApplicabilityChange:
 
 @strawberry.type(description="What a rule would turn if it were set now.")
 class ApplicabilityPreview:
-    """GraphQL face of domain.rules.Preview."""
+    """GraphQL face of domain.configuration.rules.Preview."""
 
     checkpoint: Checkpoint = strawberry.field(description="With the rule it has now.")
     to_not_required = strawberry.field(

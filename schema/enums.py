@@ -101,7 +101,7 @@ strawberry.enum(
 )
 strawberry.enum(
     FileFormat,
-    description="XLSX: every cell is text, and a second sheet tells what it is, when, by whom. CSV:"
-    " the table alone, UTF-8 with a byte order mark; a cell that a spreadsheet would calculate has"
-    " an apostrophe in front.",
+    description="XLSX: only what is counted is a number, all else text, and a second sheet tells"
+    " what it is, when, by whom. CSV: the table alone, UTF-8 with a byte order mark; a cell that a"
+    " spreadsheet would calculate has an apostrophe in front.",
 )

@@ -41,7 +41,7 @@ ViewerResult = Annotated[
 
 @strawberry.type(description="Who may decide at one checkpoint.")
 class Deciders:
-    """GraphQL face of domain.deciders.Deciders."""
+    """GraphQL face of domain.staffing.deciders.Deciders."""
 
     checkpoint: Checkpoint = strawberry.field(description="Where.")
     grants: list[Grant] = strawberry.field(

@@ -78,7 +78,7 @@ class Entry:
     " there."
 )
 class PastClearance:
-    """GraphQL face of domain.past_clearances.PastClearance."""
+    """GraphQL face of domain.reports.past_clearances.PastClearance."""
 
     status: models.ClearanceStatus = strawberry.field(description="Where the student stood.")
     not_required_by: models.NotRequiredBy | None = strawberry.field(

@@ -13,7 +13,7 @@ from schema.student import Student
 
 @strawberry.type(description="One student of the matrix.")
 class MatrixRow:
-    """GraphQL face of domain.matrix.MatrixRow."""
+    """GraphQL face of domain.lists.matrix.MatrixRow."""
 
     student: Student = strawberry.field(description="Whose row it is.")
     statuses: list[models.ClearanceStatus] = strawberry.field(

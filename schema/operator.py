@@ -104,7 +104,7 @@ class Viewer:
 
 @strawberry.type(description="A new session.")
 class SignedIn:
-    """GraphQL face of domain.sessions.NewSession."""
+    """GraphQL face of domain.staffing.sessions.NewSession."""
 
     token: str = strawberry.field(
         description="Shown only here. Send it as `Authorization: Bearer …`."

@@ -33,7 +33,7 @@ class Department(Node):
     " any of its values."
 )
 class Conditions:
-    """GraphQL face of domain.applicability.Conditions."""
+    """GraphQL face of domain.deciding.applicability.Conditions."""
 
     cohorts: list[models.Cohort] | None = strawberry.field(
         description="学生范围; an empty list holds for nobody."
@@ -60,7 +60,7 @@ class Conditions:
     " What is not known of a student counts as applying."
 )
 class Applicability:
-    """GraphQL face of domain.applicability.Applicability."""
+    """GraphQL face of domain.deciding.applicability.Applicability."""
 
     only: Conditions | None = strawberry.field(description="Null: everybody.")
     not_for: Conditions | None = strawberry.field(description="Null: nobody is excepted.")

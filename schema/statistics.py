@@ -16,7 +16,7 @@ strawberry.enum(
 
 @strawberry.type(description="How many students stand where at one checkpoint.")
 class CheckpointCounts:
-    """GraphQL face of domain.counts.CheckpointCounts."""
+    """GraphQL face of domain.reports.counts.CheckpointCounts."""
 
     checkpoint: Checkpoint = strawberry.field(description="The checkpoint.")
     due: int = strawberry.field(description="应办理 = passed + pending + refused, always.")
@@ -32,7 +32,7 @@ class CheckpointCounts:
     " with the checkpoint and the status."
 )
 class GroupCounts:
-    """GraphQL face of domain.statistics.GroupCounts."""
+    """GraphQL face of domain.reports.statistics.GroupCounts."""
 
     label: str | None = strawberry.field(
         description="院系, 专业, 班级 or 培养层次; null: those without one, whom a filter names by"
@@ -52,7 +52,7 @@ class GroupCounts:
     " to which status; a change of the remark alone counts too."
 )
 class DayCounts:
-    """GraphQL face of domain.day_counts.DayCounts."""
+    """GraphQL face of domain.reports.day_counts.DayCounts."""
 
     day: dt.date = strawberry.field(description="From midnight to midnight in LIXIAO_TIMEZONE.")
     due: int = strawberry.field(description="应办理 = passed + pending + refused, always.")
@@ -74,7 +74,7 @@ class DayCounts:
     " on none. A day to come stands as the present."
 )
 class CheckpointDays:
-    """GraphQL face of domain.day_counts.CheckpointDays."""
+    """GraphQL face of domain.reports.day_counts.CheckpointDays."""
 
     checkpoint: Checkpoint = strawberry.field(description="The checkpoint.")
     days: list[DayCounts] = strawberry.field(
@@ -86,7 +86,7 @@ class CheckpointDays:
     description="What one operator changed, by whichever way; a change of the remark alone counts."
 )
 class OperatorCounts:
-    """GraphQL face of domain.statistics.OperatorCounts."""
+    """GraphQL face of domain.reports.statistics.OperatorCounts."""
 
     operator: Operator = strawberry.field(description="Who.")
     to_passed: int = strawberry.field(description="Changes to 已通过.")

@@ -26,7 +26,7 @@ Meaning = name_input(
     description="A word of files and what it means; own ones win over those that come along."
 )
 class Synonym:
-    """GraphQL face of domain.synonyms.Word."""
+    """GraphQL face of domain.reading.synonyms.Word."""
 
     kind = strawberry.field(
         resolver=synonyms.kind, graphql_type=models.SynonymKind, description="Where it stands."

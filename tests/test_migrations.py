@@ -29,6 +29,15 @@ SELECT objid::text FROM pg_locks JOIN pg_database d ON d.oid = database
 WHERE locktype = 'advisory' AND datname = current_database()
 """
 
+JOBS = (
+    "INSERT INTO operators (login, name) VALUES ('a', 'A')",
+    "INSERT INTO schemes (name, status) VALUES ('S', 'OPEN')",
+    """INSERT INTO jobs (kind, phase, operator_id, scheme_id)
+       SELECT kind, phase, operators.id, schemes.id
+       FROM operators, schemes, (VALUES ('ROSTER', 'APPLYING'), ('OPERATORS', NULL),
+                                        ('BATCH', NULL)) AS job (kind, phase)""",
+)
+
 
 @pytest.fixture
 def engine(values: settings.Settings) -> Iterator[sa.Engine]:
@@ -65,6 +74,19 @@ def test_up_down_and_up_again_leave_no_difference(engine: sa.Engine) -> None:
     assert names(engine, EMPTY) == ["alembic_version", "alembic_version_pkc"]
     migrations.upgrade(engine)
     assert differences(engine) == []
+
+
+def test_the_way_back_from_the_office_drops_its_jobs_and_keeps_the_others(
+    engine: sa.Engine,
+) -> None:
+    migrations.upgrade(engine)
+    with engine.begin() as connection:
+        for statement in JOBS:
+            connection.execute(sa.text(statement))
+    with engine.connect() as connection:
+        command.downgrade(migrations.configuration(connection), "0001")
+        connection.commit()
+    assert names(engine, "SELECT kind FROM jobs") == ["BATCH"]
 
 
 def test_migrating_again_changes_nothing_and_holds_no_lock(engine: sa.Engine) -> None:

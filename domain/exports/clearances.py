@@ -22,10 +22,11 @@ from domain.exports.notes import Asker
 from domain.exports.table import Line, Place, Statement, Subject, Table, pages, sorted_by
 from domain.ids import PublicId
 from domain.lists import students
+from domain.reading.cells import DECIDED_HEADERS, HEADERS, Column
 from domain.words import office_word
 from models import Checkpoint, Clearance, ClearanceStatus, Operator, Student
 
-_HEADER = ("办理结果", "备注", "办理人", "办理时间")
+_HEADER = (HEADERS[Column.RESULT][0], HEADERS[Column.REMARK][0], *DECIDED_HEADERS)
 
 
 @dataclass(frozen=True)

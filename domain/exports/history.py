@@ -9,13 +9,13 @@ from sqlalchemy.orm import Session
 
 from domain import operators
 from domain.configuration import schemes
-from domain.exports import notes
+from domain.exports import history_lines, notes
 from domain.exports.columns import chosen
+from domain.exports.history_lines import HEADINGS
 from domain.exports.notes import Asker
 from domain.exports.table import Line, Place, Subject, Table
-from domain.reports import history, history_lines
+from domain.reports import history
 from domain.reports.history import EntryFilter
-from domain.reports.history_lines import HEADINGS
 
 
 class EntryColumn(enum.StrEnum):

@@ -38,10 +38,12 @@ HEADERS: dict[Column, tuple[str, ...]] = {
     Column.RESULT: ("办理结果", "审核结果", "办理状态", "审核状态", "result"),
     Column.REMARK: ("备注", "未通过备注", "审核记录", "审核备注", "办理备注", "remark"),
 }
+# What a list of clearances tells behind the decision; an import leaves it alone.
+DECIDED_HEADERS = ("办理人", "办理时间")
 IGNORED = frozenset(
     {
         *("序号", "性别", "年级", "院系", "专业", "班级", "学生类别", "培养层次", "学生范围"),
-        *("是否户口迁移", "住宿信息", "办理人", "办理时间"),
+        *("是否户口迁移", "住宿信息", *DECIDED_HEADERS),
     }
 )
 COLUMN_OF = {header: column for column, headers in HEADERS.items() for header in headers}

@@ -153,7 +153,7 @@ def _fixed() -> dict[SynonymKind, set[str]]:
     """The words that the service writes into files itself: they must be read as they are meant."""
     statuses = (office_word(status) for status in ClearanceStatus)
     columns = (words[0] for words in cells.HEADERS.values())
-    appended = (*sheets.RESULT_HEADERS, roster_cells.CHANGES_HEADER)
+    appended = (*sheets.RESULT_HEADERS, roster_cells.CHANGES_HEADER, *cells.DECIDED_HEADERS)
     return {
         SynonymKind.RESULT: {"通过", *statuses},
         SynonymKind.HEADER: {*columns, *student_records.TITLES.values(), *appended},

@@ -27,6 +27,13 @@ CREATE TRIGGER student_changes_not_truncated BEFORE TRUNCATE ON student_changes
 
 
 def upgrade() -> None:
+    # What takes long comes before what shuts everybody out.
+    op.create_index("ix_entries_at", "entries", ["at"])
+    op.create_index(
+        "ix_students_by_class",
+        "students",
+        ["scheme_id", sa.text("coalesce(class_name, '')"), "id"],
+    )
     for table, check, column, before, more in WIDENED:
         _allow(table, check, column, (*before, *more))
     op.drop_constraint(op.f("uq_checkpoints_scheme_id_position"), "checkpoints")
@@ -44,12 +51,6 @@ def upgrade() -> None:
     op.add_column("jobs", _json("tally"))
     op.add_column("job_rows", _json("record"))
     op.add_column("job_rows", _json("changes"))
-    op.create_index("ix_entries_at", "entries", ["at"])
-    op.create_index(
-        "ix_students_by_class",
-        "students",
-        ["scheme_id", sa.text("coalesce(class_name, '')"), "id"],
-    )
     _create_student_changes()
     _create_missing_students()
     _create_waivers()
@@ -71,6 +72,8 @@ def downgrade() -> None:
     op.create_unique_constraint(
         op.f("uq_checkpoints_scheme_id_position"), "checkpoints", ["scheme_id", "position"]
     )
+    # Jobs that the version before does not know; what they did to students stays.
+    op.execute("DELETE FROM jobs WHERE kind IN ('ROSTER', 'OPERATORS')")
     for table, check, column, before, _ in WIDENED:
         _allow(table, check, column, before)
 

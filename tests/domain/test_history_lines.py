@@ -5,10 +5,11 @@ import zoneinfo
 
 import sqlalchemy as sa
 
+from domain.exports import history_lines
+from domain.exports.history_lines import HEADINGS, Line
+from domain.exports.table import PAGE
 from domain.ids import PublicId
-from domain.reports import history_lines
 from domain.reports.history import EntryFilter
-from domain.reports.history_lines import HEADINGS, Line
 from models import Channel, Entry
 from tests.cases import NOT_REQUIRED, REFUSED
 from tests.chronicle import FIRST, Chronicle, Event
@@ -69,7 +70,7 @@ def test_every_line_comes_once_however_many_bear_one_moment(world: World) -> Non
             sa.text(
                 """INSERT INTO entries (student_id, checkpoint_id, version, at, operator_id,
                 channel, row_number, old_status, new_status, old_remark, new_remark)
-                SELECT student, :checkpoint, version, :at, :operator, 'BATCH', version,
+                SELECT student, :checkpoint, version, :at, :operator, 'IMPORT', version,
                 'PENDING', 'PASSED', '', '' FROM unnest(CAST(:students AS bigint[])) AS student,
                 generate_series(2, 91) AS version"""
             ),
@@ -81,7 +82,7 @@ def test_every_line_comes_once_however_many_bear_one_moment(world: World) -> Non
             },
         )
     found = [(line.number, line.row_number) for line in lines(world, "admin")]
-    assert len(found) == 50 * 90 > 2 * history_lines.PAGE
+    assert len(found) == 50 * 90 > 2 * PAGE
     assert found == [
         (number, str(version)) for number in reversed(numbers) for version in range(91, 1, -1)
     ]

@@ -15,10 +15,10 @@ from domain.exports.clearances import ClearancesRequest
 from domain.exports.counts import CountsRequest
 from domain.exports.deciders import DecidersRequest
 from domain.exports.history import EntryColumn, HistoryRequest
+from domain.exports.history_lines import HEADINGS, Line
 from domain.exports.matrix import MatrixRequest
 from domain.lists.students import StudentFilter
 from domain.reports.history import EntryFilter
-from domain.reports.history_lines import HEADINGS, Line
 
 REQUESTS = [MatrixRequest, ClearancesRequest, CountsRequest, HistoryRequest, DecidersRequest]
 PLAIN: dict[Any, Any] = {

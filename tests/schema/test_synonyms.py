@@ -144,7 +144,11 @@ def test_a_result_that_the_service_writes_itself_keeps_its_meaning(
 
 
 @pytest.mark.parametrize(
-    "word", ["学号", "*身份证号：", "考生号", "姓名", "办理结果", "备注", "导入结果", "院系"]
+    "word",
+    [
+        *("学号", "*身份证号：", "考生号", "姓名", "办理结果", "备注", "导入结果", "院系"),
+        *("办理人", "办理时间", "原行号", "变更"),
+    ],
 )
 def test_a_header_that_the_service_writes_itself_keeps_its_meaning(
     word: str, world: World, admin: Client

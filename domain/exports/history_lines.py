@@ -1,20 +1,21 @@
-"""The history as files print it: each entry as words, read page by page from one snapshot."""
+"""The history as files print it: each entry as words."""
 
-import datetime as dt
 import zoneinfo
 from collections.abc import Iterator
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from domain import operators
+from domain.exports.columns import moment
+from domain.exports.table import Row, pages, sorted_by
 from domain.reports import history
 from domain.reports.history import EntryFilter
 from domain.words import office_word
-from models import Checkpoint, Department, Entry, Operator, Student
+from models import Channel, Checkpoint, Department, Entry, Operator, Student
 
-PAGE = 2_000
+# In the others the number is only a place.
+_FROM_FILES = {Channel.IMPORT, Channel.REPAIR, Channel.ROSTER}
 # The fields of a line, in the order in which files print them.
 HEADINGS = {
     "at": "时间",
@@ -58,25 +59,20 @@ def rows(
     timezone: zoneinfo.ZoneInfo,
 ) -> Iterator[Line]:
     """Every line of the filter, the newest first; times as the office's clock shows them."""
-    statement: _Statement = (
+    statement = (
         history.matching(session, operator, where)
         .join(Department, Department.id == Student.department_id)
         .join(Checkpoint, Checkpoint.id == Entry.checkpoint_id)
         .join(Operator, Operator.id == Entry.operator_id)
         .with_only_columns(*_COLUMNS)
-        .order_by(*(column.desc() for column in history.KEY))
-        .limit(PAGE)
+        .order_by(*sorted_by(history.NEWEST))
     )
-    page = session.execute(statement).all()
-    while page:
+    for page in pages(session, statement):
         yield from (_line(row, timezone) for row in page)
-        page = session.execute(statement.where(_older_than(page[-1]))).all()
 
 
-_Row = sa.Row[*tuple[Any, ...]]
-_Statement = sa.Select[*tuple[Any, ...]]
 _COLUMNS = (
-    *history.KEY,
+    Entry.at,
     Student.number,
     Student.name.label("student"),
     Department.name.label("department"),
@@ -92,14 +88,9 @@ _COLUMNS = (
 )
 
 
-def _older_than(row: _Row) -> sa.ColumnElement[bool]:
-    last = [sa.literal(value, column.type) for value, column in zip(row, history.KEY, strict=False)]
-    return sa.tuple_(*history.KEY) < sa.tuple_(*last)
-
-
-def _line(row: _Row, timezone: zoneinfo.ZoneInfo) -> Line:
+def _line(row: Row, timezone: zoneinfo.ZoneInfo) -> Line:
     return Line(
-        at=_told(row.at, timezone),
+        at=moment(row.at, timezone),
         number=row.number or "",
         name=row.student,
         department=row.department,
@@ -111,9 +102,5 @@ def _line(row: _Row, timezone: zoneinfo.ZoneInfo) -> Line:
         operator=row.operator,
         login=row.login,
         channel=office_word(row.channel),
-        row_number="" if row.row_number is None else str(row.row_number),
+        row_number=str(row.row_number or "") if row.channel in _FROM_FILES else "",
     )
-
-
-def _told(moment: dt.datetime, timezone: zoneinfo.ZoneInfo) -> str:
-    return moment.astimezone(timezone).strftime("%Y-%m-%d %H:%M:%S")
