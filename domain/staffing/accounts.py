@@ -11,7 +11,7 @@ from domain.configuration import schemes
 from domain.errors import Code, Refusal
 from domain.ids import Noun, PublicId
 from domain.operators import SignedIn
-from domain.staffing import grants, sessions
+from domain.staffing import acts, grants, sessions
 from domain.staffing.grants import NewGrant
 from models import Grant, Operator, Role
 
@@ -120,18 +120,14 @@ def rename(session: Session, asker: SignedIn, public_id: str, name: str) -> Oper
 def disable(session: Session, asker: SignedIn, public_id: str) -> Operator:
     """No right from the next statement on, and no session; LAST_ADMINISTRATOR of the last one."""
     operator = _hold(session, asker, public_id)
-    grants.require_another(session, operator)
-    operator.is_disabled = True
-    session.flush()
-    sessions.end_all(session, operator)
+    acts.disable(session, operator)
     return operator
 
 
 def enable(session: Session, asker: SignedIn, public_id: str) -> Operator:
     """The grants count again; the sessions are gone."""
     operator = _hold(session, asker, public_id)
-    operator.is_disabled = False
-    session.flush()
+    acts.enable(session, operator)
     return operator
 
 
@@ -149,10 +145,7 @@ def reset_password(session: Session, asker: SignedIn, public_id: str, password: 
     operator = operators.get(session, public_id)
     password_hash = sessions.hash_new_password(password, ("password",))
     sessions.hold_login(session, operator.login)
-    operator.password_hash = password_hash
-    session.flush()
-    sessions.forget_failures(session, operator.login)
-    sessions.end_all(session, operator)
+    acts.set_password(session, operator, password_hash)
     return operator
 
 

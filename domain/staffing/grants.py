@@ -1,6 +1,6 @@
 """What is granted to operators: who may give it and take it away, and that somebody is left."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -170,17 +170,23 @@ def is_of_everything(grant: Grant) -> bool:
 
 def require_another(session: Session, operator: Operator) -> None:
     """LAST_ADMINISTRATOR for the only enabled operator who administers everything."""
-    administering = (
-        sa.select(Grant.operator_id)
-        .join(Operator, Operator.id == Grant.operator_id)
+    enabled = [each for each in administrators(session) if not each.is_disabled]
+    if enabled == [operator]:
+        raise Refusal(Code.LAST_ADMINISTRATOR, {"operator": operator.name})
+
+
+def administrators(session: Session) -> Sequence[Operator]:
+    """Who administers everything, enabled or not, as they stand under the lock."""
+    statement = (
+        sa.select(Operator)
+        .join(Grant, Grant.operator_id == Operator.id)
         .where(
             Grant.role == Role.ADMINISTRATOR,
             sa.func.num_nonnulls(Grant.scheme_id, Grant.checkpoint_id, Grant.department_id) == 0,
-            Operator.is_disabled.is_(False),
         )
+        .execution_options(populate_existing=True)
     )
-    if session.scalars(administering).all() == [operator.id]:
-        raise Refusal(Code.LAST_ADMINISTRATOR, {"operator": operator.name})
+    return session.scalars(statement).all()
 
 
 def by_ids(session: Session, asker: SignedIn, grant_ids: Collection[int]) -> dict[int, Grant]:

@@ -4,15 +4,17 @@ import datetime as dt
 import functools
 import hashlib
 import secrets
+from collections.abc import Collection
 from dataclasses import dataclass
+from typing import Any
 
 import argon2
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 import models
-from domain import operators
+from domain import arrays, operators
 from domain.errors import Code, Refusal
 from models import Operator, SignInFailures
 
@@ -51,7 +53,14 @@ def hold_login(session: Session, login: str) -> None:
     Guesses at the same time would all see the count as it was before the first of them, and a
     sign-in that has looked at an old password would open its session after all sessions ended.
     """
-    session.execute(sa.select(sa.func.pg_advisory_xact_lock(sa.func.hashtext(login))))
+    hold_logins(session, [login])
+
+
+def hold_logins(session: Session, logins: Collection[str]) -> None:
+    """The same for many at once; in one order, so that two who do this do not wait in a circle."""
+    each = sa.func.unnest(arrays.array(sa.Text(), logins))
+    keys = sa.select(sa.func.hashtext(each).label("key")).distinct().order_by("key").subquery()
+    session.execute(sa.select(sa.func.pg_advisory_xact_lock(keys.c.key)))
 
 
 def sign_in(
@@ -188,11 +197,20 @@ def sign_out(session: Session, token: str) -> None:
 
 def delete_expired(session: Session) -> None:
     """Drop sessions past their end, and counts of failures nobody waits for."""
-    session.execute(sa.delete(models.Session).where(models.Session.expires_at <= sa.func.now()))
+    day = dt.timedelta(days=1)
+    _delete_free(session, models.Session.token_hash, models.Session.expires_at <= sa.func.now())
+    _delete_free(session, SignInFailures.login, SignInFailures.last_at < sa.func.now() - day)
+
+
+def _delete_free(
+    session: Session, key: InstrumentedAttribute[Any], condition: sa.ColumnElement[bool]
+) -> None:
+    """But for the rows that somebody is at: a list of operators ends the sessions of many people in
+    its own order, and each would wait for the other."""
+    free = sa.select(key).where(condition).with_for_update(skip_locked=True)
     session.execute(
-        sa.delete(SignInFailures).where(
-            SignInFailures.last_at < sa.func.now() - dt.timedelta(days=1)
-        )
+        sa.delete(key.class_).where(key.in_(free)),
+        execution_options={"synchronize_session": False},
     )
 
 

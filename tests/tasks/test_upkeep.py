@@ -15,7 +15,8 @@ from domain.files import NewFile
 from domain.ids import Noun
 from domain.importing import imports
 from domain.importing.imports import ImportRequest
-from models import File, FileKind, Job, JobStatus, Session
+from domain.staffing import sessions
+from models import File, FileKind, Job, JobStatus, Operator, Session, SignInFailures
 from tests import workbooks
 from tests.journeys.house import House, keeping_house, wait_until
 from tests.world import LIBRARY, World
@@ -113,3 +114,21 @@ def test_what_has_expired_is_dropped_and_its_job_stays(
     with world.database.write() as session:
         assert session.scalars(sa.select(File.id)).all() == [kept]
         assert session.scalars(sa.select(Session.operator_id)).all() == [world.people["affairs"]]
+
+
+def test_what_somebody_is_at_is_left_to_the_next_time(world: World) -> None:
+    world.token("library")
+    world.token("affairs")
+    with world.database.write() as session:
+        session.execute(sa.update(Session).values(expires_at=LONG_AGO))
+        for login in ("library", "affairs"):
+            session.add(SignInFailures(login=login, failures=1, last_at=LONG_AGO))
+    with world.database.write() as ending:
+        sessions.end_all(ending, ending.get_one(Operator, world.people["library"]))
+        sessions.forget_failures(ending, "library")
+        with world.database.write() as session:
+            session.execute(sa.text("SET LOCAL lock_timeout = '2s'"))
+            sessions.delete_expired(session)
+            left = session.scalars(sa.select(Session.operator_id)).all()
+            assert left == [world.people["library"]]
+            assert session.scalars(sa.select(SignInFailures.login)).all() == ["library"]
