@@ -39,8 +39,8 @@ def _reading(passwords: Passwords) -> staged.Reading[str]:
 def _apply(here: Worker, job: Job, passwords: Passwords) -> bool:
     """One batch; passwords are hashed between two transactions, as that is slow on purpose."""
     with here.database.write() as session:
-        logins = hiring_batches.newcomers(session, job.id, job.token)
+        needed = hiring_batches.passwords_needed(session, job.id, job.token)
     with running.renewing(here, job):
-        hashes = passwords.hashed(logins)
+        hashes = passwords.hashed(needed)
     with here.database.write() as session:
         return hiring_batches.apply(session, job.id, job.token, passwords, hashes)

@@ -3,10 +3,22 @@
 Each comes under the login's sign-in lock; to disable and to enable, under that of the grants too.
 """
 
+import enum
+
 from sqlalchemy.orm import Session
 
 from domain.staffing import grants, sessions
 from models import Operator
+
+
+class StaffAct(enum.StrEnum):
+    """授权, 停用, 启用, 重置密码, 退出登录: what a row of a list of operators does."""
+
+    GRANT = "GRANT"
+    DISABLE = "DISABLE"
+    ENABLE = "ENABLE"
+    RESET_PASSWORD = "RESET_PASSWORD"  # noqa: S105 -- not a password
+    END_SESSIONS = "END_SESSIONS"
 
 
 def disable(session: Session, operator: Operator) -> None:

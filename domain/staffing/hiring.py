@@ -1,4 +1,4 @@
-"""Operators and grants from a file: start, stage, settle (applied by `hiring_batches`).
+"""Operators, grants and accounts by file: start, stage, settle (applied by `hiring_batches`).
 
 Every function is one transaction of a worker and safe to run again after a death at any point.
 Passwords are read from the upload into the worker's memory and stay there; with the job's end the
@@ -20,6 +20,7 @@ from domain.operators import SignedIn
 from domain.reading import sheets
 from domain.reading.sheets import Problem
 from domain.staffing import grants, hiring_cells, sessions
+from domain.staffing.acts import StaffAct
 from domain.staffing.hiring_cells import Parsed, Places, Sheet
 from models import (
     Checkpoint,
@@ -43,23 +44,29 @@ class OperatorImportRequest:
 
 @dataclass
 class Passwords:
-    """What a worker knows of the initial passwords of one file, and of rows without a good one."""
+    """What a worker knows of the passwords of one file, and of rows without a good one.
 
-    by_login: dict[str, str] = field(default_factory=dict, repr=False)
+    By login the one to hire with, of the first row that has a good one; by row the one to reset to.
+    """
+
+    known: dict[str | int, str] = field(default_factory=dict, repr=False)
     missing: dict[int, Problem] = field(default_factory=dict)
 
     def take(self, rows: Iterable[Parsed]) -> None:
-        """The first good password of a login counts."""
+        """Those of rows that hire or reset."""
         for row in rows:
             if row.password_problem:
                 self.missing[row.number] = row.password_problem
-            elif row.login:
-                self.by_login.setdefault(row.login, row.password)
+            elif row.act is StaffAct.RESET_PASSWORD:
+                self.known[row.number] = row.password
+            elif row.act is StaffAct.GRANT and row.login:
+                self.known.setdefault(row.login, row.password)
 
-    def hashed(self, logins: Collection[str]) -> dict[str, str]:
+    def hashed(self, whose: Collection[str | int]) -> dict[str | int, str]:
         """Slow on purpose: never inside a transaction."""
-        known = [login for login in logins if login in self.by_login]
-        return {login: sessions.hash_password(self.by_login[login]) for login in known}
+        return {
+            each: sessions.hash_password(self.known[each]) for each in whose if each in self.known
+        }
 
 
 def start(session: Session, asker: SignedIn, request: OperatorImportRequest, language: str) -> Job:
@@ -140,7 +147,7 @@ def _record(job_id: int, row: Parsed) -> tuple[object, ...]:
         Outcome.FAILED if row.problems else None,
         row.problems[0].code if row.problems else None,
         [asdict(problem) for problem in row.problems],
-        row.wanted._asdict() if row.wanted else None,
+        None if row.problems else {"act": row.act} | (row.wanted._asdict() if row.wanted else {}),
     )
 
 

@@ -1,10 +1,10 @@
-"""One row of a list of operators to a grant that is wanted, or cell errors, pure.
+"""One row of a list of operators to an act and the grant it gives, or cell errors, pure.
 
 A password is in memory only: wherever a cell is kept or told, it reads as MASK.
 """
 
 import enum
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -13,6 +13,7 @@ from domain.errors import Code, Refusal
 from domain.reading import sheets
 from domain.reading.sheets import Headers, Problem, text_of
 from domain.staffing import accounts
+from domain.staffing.acts import StaffAct
 from domain.staffing.sessions import LONGEST_PASSWORD, SHORTEST_PASSWORD
 from domain.words import office_word
 from domain.workbook.read import Row
@@ -25,6 +26,7 @@ class Column(enum.StrEnum):
     """What a column of a list of operators means."""
 
     LOGIN = "LOGIN"
+    ACT = "ACT"
     NAME = "NAME"
     PASSWORD = "PASSWORD"  # noqa: S105 -- not a password
     ROLE = "ROLE"
@@ -39,6 +41,7 @@ Sheet = sheets.Sheet[Column]
 # The first of each is the one that messages name.
 _HEADERS: dict[Column, tuple[str, ...]] = {
     Column.LOGIN: ("账号", "登录名", "用户名", "login"),
+    Column.ACT: ("操作", "动作", "action"),
     Column.NAME: ("姓名", "name"),
     Column.PASSWORD: ("初始密码", "密码", "口令", "password"),
     Column.ROLE: ("角色", "role"),
@@ -50,7 +53,16 @@ TITLES = {column: titles[0] for column, titles in _HEADERS.items()}
 _MEANINGS = {sheets.folded(title): each for each, titles in _HEADERS.items() for title in titles}
 HEADERS: Headers[Column] = Headers(_MEANINGS, frozenset({"序号"}), "账号、角色")
 _AS_TEXT = "文本格式的单元格"
-_REQUIRED = (Column.LOGIN, Column.ROLE)
+_ACT_WORDS: dict[StaffAct, tuple[str, ...]] = {
+    StaffAct.GRANT: ("授权", ""),
+    StaffAct.DISABLE: ("停用",),
+    StaffAct.ENABLE: ("启用",),
+    StaffAct.RESET_PASSWORD: ("重置密码",),
+    StaffAct.END_SESSIONS: ("退出登录", "结束会话"),
+}
+_ACTS = {text: act for act, words in _ACT_WORDS.items() for text in (*words, act.casefold())}
+# What only a grant needs.
+_OF_GRANTS = (Column.ROLE, Column.CHECKPOINT, Column.DEPARTMENT, Column.ID_NUMBERS)
 _ROLES = {text: role for role in Role for text in (office_word(role), role.casefold())}
 _YES_NO = {
     **dict.fromkeys(("是", "√", "1", "yes", "true"), True),
@@ -77,12 +89,13 @@ class Wanted(NamedTuple):
 
 @dataclass(frozen=True)
 class Parsed:
-    """A row as it was understood: no grant is wanted while there are problems."""
+    """A row as it was understood: a grant is wanted by GRANT only, and not with problems."""
 
     number: int
     cells: tuple[str, ...]
     login: str
     name: str
+    act: StaffAct | None
     wanted: Wanted | None
     problems: tuple[Problem, ...]
     password: str = field(repr=False)
@@ -90,8 +103,9 @@ class Parsed:
 
 
 def check(layout: Layout) -> Layout:
-    """Refuse a header without a login or a role."""
-    missing = [TITLES[each] for each in _REQUIRED if each not in layout.columns]
+    """Refuse a header without a login, or with neither a role nor an act."""
+    required = (Column.LOGIN,) if Column.ACT in layout.columns else (Column.LOGIN, Column.ROLE)
+    missing = [TITLES[each] for each in required if each not in layout.columns]
     if missing:
         raise Refusal(Code.COLUMN_MISSING, {"columns": "、".join(missing)})
     return layout
@@ -102,17 +116,17 @@ def parse(row: Row, layout: Layout, places: Places) -> Parsed:
     cells = _Cells(row, layout)
     login = _login(cells)
     name = _name(cells)
-    wanted = _wanted(cells, places)
-    password = cells.password()
+    act = _act(cells)
+    wanted = _wanted(cells, places) if act is StaffAct.GRANT else None
     return Parsed(
         number=row.number,
         cells=_masked(row, layout),
         login=login,
         name=name,
+        act=act,
         wanted=None if cells.problems else wanted,
         problems=tuple(cells.problems),
-        # What an earlier import wrote into its result is no password.
-        password="" if password == MASK else password,
+        password=cells.password(),
         password_problem=_password_problem(cells),
     )
 
@@ -125,11 +139,18 @@ class _Cells:
         self.problems: list[Problem] = []
 
     def text(self, column: Column) -> str:
+        """What may be told."""
+        if column is Column.PASSWORD:
+            return MASK if self.password() else ""
         return identifiers.tidy(text_of(self.layout.cell(self.row, column)))
 
     def password(self) -> str:
-        """What somebody will type: without what stands around it, and otherwise as it is."""
-        return text_of(self.layout.cell(self.row, Column.PASSWORD)).strip()
+        """What somebody will type: without what stands around it, and otherwise as it is.
+
+        What an earlier import wrote into its result is none.
+        """
+        password = text_of(self.layout.cell(self.row, Column.PASSWORD)).strip()
+        return "" if password == MASK else password
 
     def is_rounded(self, column: Column) -> bool:
         """A number that Excel has cut the last digits of."""
@@ -137,7 +158,8 @@ class _Cells:
 
     def refuse(self, column: Column, code: Code, **facts: object) -> None:
         told = {"column": TITLES[column]} | {name: str(value) for name, value in facts.items()}
-        self.problems.append(Problem(code, self.layout.letter(column), self.text(column), told))
+        letter = self.layout.letter(column) if column in self.layout.columns else None
+        self.problems.append(Problem(code, letter, self.text(column), told))
 
     def unknown(self, column: Column, expected: str) -> None:
         self.refuse(column, Code.VALUE_UNKNOWN, value=self.text(column), expected=expected)
@@ -162,6 +184,24 @@ def _name(cells: _Cells) -> str:
         facts = {"length": len(name), "limit": names.NAME_LENGTH}
         cells.refuse(Column.NAME, Code.VALUE_TOO_LONG, **facts)
     return name
+
+
+def _act(cells: _Cells) -> StaffAct | None:
+    """An act that grants nothing refuses what it would otherwise drop silently."""
+    act = _ACTS.get(sheets.folded(cells.text(Column.ACT)))
+    if act is None:
+        cells.unknown(Column.ACT, "、".join(words[0] for words in _ACT_WORDS.values()))
+    elif act is not StaffAct.GRANT:
+        _require_empty(cells, act, _OF_GRANTS, "授权")
+        if act is not StaffAct.RESET_PASSWORD:
+            _require_empty(cells, act, (Column.PASSWORD,), "密码")
+    return act
+
+
+def _require_empty(cells: _Cells, act: StaffAct, columns: Sequence[Column], about: str) -> None:
+    for column in columns:
+        if cells.text(column):
+            cells.unknown(column, f"空（{_ACT_WORDS[act][0]}不涉及{about}）")
 
 
 def _wanted(cells: _Cells, places: Places) -> Wanted | None:
@@ -197,7 +237,8 @@ def _place(cells: _Cells, column: Column, known: Mapping[str, int], code: Code) 
         return None
     found = known.get(sheets.folded(text))
     if found is None:
-        cells.refuse(column, code, value=text)
+        # The same name in a roster may be one to create.
+        cells.refuse(column, code, value=text, file="operators")
     return found
 
 
@@ -208,8 +249,8 @@ def _password_problem(cells: _Cells) -> Problem | None:
     letter = cells.layout.letter(Column.PASSWORD)
     password = cells.password()
     title = {"column": TITLES[Column.PASSWORD]}
-    if not password or password == MASK:
-        return Problem(Code.VALUE_MISSING, letter, password, title)
+    if not password:
+        return Problem(Code.VALUE_MISSING, letter, "", title)
     if cells.is_rounded(Column.PASSWORD):
         facts = {"value": MASK, "expected": _AS_TEXT}
         return Problem(Code.VALUE_UNKNOWN, letter, MASK, title | facts)

@@ -123,6 +123,13 @@ def end_all(session: Session, operator: Operator, *, but: str = "") -> None:
     )
 
 
+def with_sessions(session: Session, operator_ids: Collection[int]) -> set[int]:
+    """Who among these has a session that lives."""
+    live = models.Session.expires_at > sa.func.now()
+    mine = models.Session.operator_id.in_(operator_ids)
+    return set(session.scalars(sa.select(models.Session.operator_id).where(mine, live)))
+
+
 def _pause_left(session: Session, login: str) -> int:
     failures = session.get(SignInFailures, login)
     if failures is None or failures.failures < FREE_FAILURES:

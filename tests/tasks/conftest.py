@@ -22,9 +22,10 @@ def head(world: World, sign_in: SignIn) -> Client:
 
 @pytest.fixture
 def send(world: World, tmp_path: Path, worker: None) -> Callable[..., Any]:
-    """Upload rows as a client and wait for the finished job."""
+    """Upload rows as a client and wait for the finished job, or let somebody else wait."""
 
     def run(client: Client, *rows: Sequence[Value], **options: Any) -> Any:
-        return client.finished(start(world, client, tmp_path, *rows, **options)["id"])
+        onlooker = options.pop("awaited_by", client)
+        return onlooker.finished(start(world, client, tmp_path, *rows, **options)["id"])
 
     return run

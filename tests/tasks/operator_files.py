@@ -15,6 +15,8 @@ from tests.world import World
 SignIn = Callable[[str], Client]
 HEADER = ("账号", "姓名", "初始密码", "角色", "离校环节", "院系", "查看证件号")
 SECRET = "geheim-2026-三"
+ACTS = ("账号", "操作")
+FULL = (*HEADER, "操作")
 
 CHECKPOINT, DEPARTMENT, ADMIN = "离校点操作员", "院系操作员", "系统管理员"
 START = """mutation($file: ID!, $scheme: ID!, $dryRun: Boolean! = false) {
@@ -34,6 +36,15 @@ def start(
 def told(job: Any) -> list[tuple[int, str, str | None]]:
     """Row, outcome and first code."""
     return [(row["rowNumber"], row["outcome"], row["code"]) for row in job["rows"]["nodes"]]
+
+
+def messages(job: Any) -> list[tuple[int, str, str | None, str]]:
+    """Row, code, column and sentence of every problem."""
+    return [
+        (row["rowNumber"], each["code"], each["column"], each["message"])
+        for row in job["rows"]["nodes"]
+        for each in row["problems"]
+    ]
 
 
 def counts(job: Any) -> tuple[int, ...]:
@@ -67,3 +78,23 @@ def people(world: World) -> list[str]:
 def grants(world: World) -> int:
     with world.database.write() as session:
         return session.scalars(sa.select(sa.func.count()).select_from(Grant)).one()
+
+
+def standing(world: World) -> list[tuple[str, str, bool, str | None, int]]:
+    """Login, name, whether disabled, the password's hash and how many sessions, of everybody."""
+    sessions = sa.func.count(models.Session.token_hash)
+    with world.database.write() as session:
+        found = session.execute(
+            sa.select(
+                *(Operator.login, Operator.name, Operator.is_disabled),
+                *(Operator.password_hash, sessions),
+            )
+            .outerjoin(models.Session, models.Session.operator_id == Operator.id)
+            .group_by(Operator.id)
+            .order_by(Operator.id)
+        )
+        return [(row[0], row[1], row[2], row[3], row[4]) for row in found]
+
+
+def disabled(world: World) -> list[str]:
+    return [login for login, _, is_disabled, *_ in standing(world) if is_disabled]
