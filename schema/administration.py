@@ -182,10 +182,14 @@ class Administration:
     start_operator_import = strawberry.mutation(
         resolver=hiring.start_import,
         graphql_type=JobResult,
-        description="Hire and grant from a list, for administrators of the scheme: 账号, 姓名,"
-        " 初始密码, 角色, 离校环节, 院系, 查看证件号 (是/否); a row is one grant, an empty 离校环节"
-        " or 院系 means all. Whoever is new takes a password and an administrator of all schemes;"
-        " nothing is taken away. Passwords are shown nowhere, and the file is deleted when the job"
+        description="Hire, grant, disable and more from a list, for administrators of the scheme:"
+        " 账号, 姓名, 初始密码, 角色, 离校环节, 院系, 查看证件号 (是/否), 操作. A row is one grant,"
+        " an empty 离校环节 or 院系 means all; whoever is new takes a password and an administrator"
+        " of all schemes; no grant is taken away. With 操作 other than 授权 a row needs 账号 alone,"
+        " and an administrator of all schemes: 停用 (as disableOperator: LAST_ADMINISTRATOR), 启用,"
+        " 重置密码 (to the 初始密码 of the row), 退出登录 (as endSessions); NOT_FOUND if the login"
+        " is unknown. Rows count in the order of the file; a second password for one login is"
+        " DUPLICATE_CONFLICT. Passwords are shown nowhere, and the file is deleted when the job"
         " ends, after a dry run too. Answers the queued job.",
     )
     set_synonym = strawberry.mutation(

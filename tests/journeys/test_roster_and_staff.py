@@ -250,3 +250,32 @@ def test_who_has_left_is_out_at_once_but_never_the_last_administrator(
     assert refusal(last) == (
         "LAST_ADMINISTRATOR", "“系统管理员”是最后一位系统管理员，请先指定另一位。",
     )  # fmt: skip
+
+
+def test_in_autumn_a_list_shuts_out_who_has_left_and_gives_a_password_to_who_forgot_it(
+    office: Office, admin: Desk
+) -> None:
+    opened(office, admin, "xuegong", "dike", "caiwu")
+    affairs, new = office.sign_in("xuegong"), "lixiao-九月-2020"
+    rows = (
+        ("账号", "姓名", "操作", "初始密码"),
+        ("xuegong", "马院学工组", "停用", ""),
+        ("dike", "地学院学工组", "停用", ""),
+        ("caiwu", "财务处", "重置密码", new),
+        ("admin", "系统管理员", "停用", ""),
+    )
+    asked = (offices.workbook(*rows), "变动.xlsx")
+    tried = admin.run("startOperatorImport", *asked, scheme=office.scheme, dryRun=True)
+    assert affairs.ask("viewer", "{ login }") == {"login": "xuegong"}
+    done = admin.run("startOperatorImport", *asked, scheme=office.scheme)
+    assert sums(tried) == sums(done) == (4, 3, 0, 1, 0)
+    last = "“系统管理员”是最后一位系统管理员，请先指定另一位。"
+    assert problems(tried) == problems(done) == [(5, "C", last)]
+
+    assert affairs.ask("viewer", "{ login }") is None
+    for login in ("xuegong", "dike", "caiwu"):
+        refused = affairs.ask("signIn", "{ token }", login=login, password=PASSWORD)
+        assert refusal(refused)[0] == "SIGN_IN_FAILED"
+    assert office.sign_in("caiwu", new).ask("viewer", "{ name }") == {"name": "财务处"}
+    uncovered = admin.ask("deciders", REPORT, scheme=office.scheme)[0]["uncovered"]
+    assert uncovered == [{"name": GEOLOGY}, {"name": MARX}]
