@@ -190,7 +190,9 @@ def _matching(session: Session, asker: SignedIn, where: OperatorFilter) -> sa.Co
         is_part = sa.func.strpos(Operator.login, login) > 0
         conditions.append(sa.or_(is_part, sa.func.strpos(Operator.name, sought) > 0))
     if where.is_disabled is not None:
+        # Not told of somebody out of sight, so that nobody is found by it either.
         conditions.append(Operator.is_disabled.is_(where.is_disabled))
+        conditions.append(operators.operators_seen(asker))
     if where.scheme or where.role:
         conditions.append(_has_grant(session, asker, where))
     return sa.and_(*conditions)

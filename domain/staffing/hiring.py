@@ -21,7 +21,7 @@ from domain.reading import sheets
 from domain.reading.sheets import Problem
 from domain.staffing import grants, hiring_cells, sessions
 from domain.staffing.acts import StaffAct
-from domain.staffing.hiring_cells import Parsed, Places, Sheet
+from domain.staffing.hiring_cells import Named, Parsed, Places, Sheet
 from models import (
     Checkpoint,
     Department,
@@ -119,8 +119,8 @@ def _places(session: Session, scheme_id: int) -> Places:
     )
     departments = session.execute(sa.select(Department.name, Department.id))
     return Places(
-        {sheets.folded(row.title): row.id for row in checkpoints},
-        {sheets.folded(row.name): row.id for row in departments},
+        Named({row.title: row.id for row in checkpoints}),
+        Named({row.name: row.id for row in departments}),
     )
 
 

@@ -4,6 +4,7 @@ A password is in memory only: wherever a cell is kept or told, it reads as MASK.
 """
 
 import enum
+import functools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
@@ -71,11 +72,32 @@ _YES_NO = {
 
 
 @dataclass(frozen=True)
-class Places:
-    """The checkpoints of the scheme and the departments, by their folded names."""
+class Named:
+    """Keys by their names."""
 
-    checkpoints: Mapping[str, int]
-    departments: Mapping[str, int]
+    exactly: Mapping[str, int]
+
+    def find(self, text: str) -> int | None:
+        """That of the very name; else of the only one that looks like it."""
+        if text in self.exactly:
+            return self.exactly[text]
+        alike = self._alike.get(sheets.folded(text), [])
+        return alike[0] if len(alike) == 1 else None
+
+    @functools.cached_property
+    def _alike(self) -> Mapping[str, list[int]]:
+        found: dict[str, list[int]] = {}
+        for name, key in self.exactly.items():
+            found.setdefault(sheets.folded(name), []).append(key)
+        return found
+
+
+@dataclass(frozen=True)
+class Places:
+    """The checkpoints of the scheme and the departments."""
+
+    checkpoints: Named
+    departments: Named
 
 
 class Wanted(NamedTuple):
@@ -230,12 +252,12 @@ def _role(cells: _Cells) -> Role | None:
     return role
 
 
-def _place(cells: _Cells, column: Column, known: Mapping[str, int], code: Code) -> int | None:
+def _place(cells: _Cells, column: Column, known: Named, code: Code) -> int | None:
     """An empty cell means all of them."""
     text = cells.text(column)
     if not text:
         return None
-    found = known.get(sheets.folded(text))
+    found = known.find(text)
     if found is None:
         # The same name in a roster may be one to create.
         cells.refuse(column, code, value=text, file="operators")

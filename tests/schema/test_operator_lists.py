@@ -81,6 +81,17 @@ def test_a_schemes_administrator_lists_who_reaches_it_and_anybody_by_exact_login
     assert client.query(LIST, search="zhang", scheme=world.scheme)["operators"]["nodes"] == []
 
 
+def test_whether_somebody_out_of_sight_is_disabled_is_not_found_out(
+    world: World, head: Client, sign_in: SignIn
+) -> None:
+    stranger = create(head)
+    head.query(by("disableOperator"), operator=stranger["id"])
+    client = sign_in("admin")
+    for is_disabled in (True, False):
+        found = client.query(LIST, search="zhang", isDisabled=is_disabled)["operators"]
+        assert (found["nodes"], found["totalCount"]) == ([], 0)
+
+
 def test_the_list_is_for_administrators(world: World, sign_in: SignIn) -> None:
     assert sign_in("library").refused(LIST) == "FORBIDDEN"
     assert sign_in("library").refused(LIST, search="admin") == "FORBIDDEN"

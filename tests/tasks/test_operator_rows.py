@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from models import Grant
+from models import Department, Grant
 from tests.client import Client
 from tests.schema.test_sign_in import try_in
 from tests.tasks.operator_files import (
@@ -181,3 +181,26 @@ def test_id_numbers_are_shown_only_by_who_sees_them(
     )
     assert told(job) == [(2, "FAILED", "FORBIDDEN"), (3, "APPLIED", None)]
     assert held(world, "library")[1] == ("DEPARTMENT_OPERATOR", None, MARX, False)
+
+
+def test_of_two_departments_that_look_alike_the_very_name_is_granted(
+    world: World, head: Client, send: Callable[..., Any]
+) -> None:
+    full, half = "计算机学院（研究生）", "计算机学院(研究生)"
+    with world.database.write() as session:
+        session.add_all([Department(name=full), Department(name=half)])
+    job = send(
+        head,
+        ("affairs", "", "", CHECKPOINT, "", full, ""),
+        ("library", "", "", CHECKPOINT, "", half, ""),
+        ("supervisor", "", "", CHECKPOINT, "", "计算机学院 （研究生)", ""),
+        ("department", "", "", CHECKPOINT, " 图书馆 ", " 马克思 主义学院", ""),
+    )
+    assert told(job) == [
+        (2, "APPLIED", None),
+        (3, "APPLIED", None),
+        (4, "FAILED", "DEPARTMENT_UNKNOWN"),
+        (5, "APPLIED", None),
+    ]
+    granted = [held(world, login)[-1][2] for login in ("affairs", "library", "department")]
+    assert granted == [full, half, MARX]
