@@ -6,9 +6,8 @@ import zoneinfo
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from domain import words
+from domain import variants, words
 from domain.errors import Code
-from domain.sentences import NEVER_DECIDED, SENTENCES, WRITING_WORKBOOKS
 
 
 class Language(enum.StrEnum):
@@ -24,19 +23,13 @@ _FILE_FACTS = {(Code.FILE_TOO_LARGE, "name"), (Code.FILE_HOSTILE, "reason")}
 
 # Facts that are canonical words and are told in the office's.
 _WORDS = {"noun", "right", "status", "wanted"}
+# Lists, which Chinese parts by 、.
+_LISTS = {"rows", "columns", "checkpoints", "sheets"}
 
 
 class _Facts(dict[str, str]):
     def __missing__(self, name: str) -> str:
         return "…"
-
-
-def _sentence(code: Code, facts: Mapping[str, str]) -> tuple[str, str]:
-    if code is Code.STALE_STATE and "operator" not in facts:
-        return NEVER_DECIDED
-    if code is Code.JOB_NOT_CANCELLABLE and "phase" in facts:
-        return WRITING_WORKBOOKS
-    return SENTENCES[code]
 
 
 @dataclass(frozen=True)
@@ -49,23 +42,38 @@ class Reader:
     def message(self, code: Code, facts: Mapping[str, str]) -> str:
         """The sentence of a code with its facts filled in; an unknown fact reads as …."""
         told = {name: self._told(code, name, value) for name, value in facts.items()}
-        return self._of(_sentence(code, facts)).format_map(_Facts(told))
+        return self._of(variants.sentence(code, facts)).format_map(_Facts(told))
 
     def word(self, canonical: str) -> str:
         """The office's word for a status, a noun or a right."""
         return self._of(words.WORDS.get(canonical, (canonical, canonical)))
 
     def _told(self, code: Code, name: str, value: str) -> str:
-        if (code, name) in _FILE_FACTS:
-            return self._of(words.FILE_WORDS.get(value, (value, value)))
-        if (code, name) == (Code.INVALID_INPUT, "expected"):
-            return self._of(words.expected(value))
-        if (code, name) == (Code.INVALID_INPUT, "value") and not value:
-            return self._of(words.MISSING)
+        pair = _pair(code, name, value)
+        if pair:
+            return self._of(pair)
         if name in {"time", "opens", "closes"}:
             moment = dt.datetime.fromisoformat(value).astimezone(self.timezone)
             return moment.strftime("%Y-%m-%d %H:%M:%S")
+        if name == "possible":
+            return self._listed("、".join(map(self.word, value.split())))
+        if name in _LISTS:
+            return self._listed(value)
         return self.word(value) if name in _WORDS else value
+
+    def _listed(self, value: str) -> str:
+        return value if self.language is Language.ZH else value.replace("、", ", ")
 
     def _of(self, pair: tuple[str, str]) -> str:
         return pair[0] if self.language is Language.ZH else pair[1]
+
+
+def _pair(code: Code, name: str, value: str) -> tuple[str, str] | None:
+    """What a fact of this code is in both languages, if that is known."""
+    if (code, name) in _FILE_FACTS:
+        return words.FILE_WORDS.get(value, (value, value))
+    if (code, name) == (Code.INVALID_INPUT, "expected"):
+        return words.expected(value)
+    if (code, name) == (Code.INVALID_INPUT, "value") and not value:
+        return words.MISSING
+    return None

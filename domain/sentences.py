@@ -53,8 +53,8 @@ SENTENCES: dict[Code, tuple[str, str]] = {
         "The scheme “{scheme}” is {status} and read-only; open it again to change it.",
     ),
     Code.TRANSITION_NOT_ALLOWED: (
-        "离校方案“{scheme}”为“{status}”，不能转为“{wanted}”。",
-        "The scheme “{scheme}” is {status} and cannot become {wanted}.",
+        "离校方案“{scheme}”为“{status}”，不能直接转为“{wanted}”；可转为：{possible}。",
+        "The scheme “{scheme}” is {status} and cannot become {wanted}; it can become {possible}.",
     ),
     Code.PREREQUISITE_CYCLE: (
         "前置环节互相等待：{cycle}。请去掉其中一个。",
@@ -73,12 +73,12 @@ SENTENCES: dict[Code, tuple[str, str]] = {
         "A waiver is confirmed by a second person, not by the one who requested it.",
     ),
     Code.WAIVER_NOT_POSSIBLE: (
-        "该学生的办理情况为“{status}”，不能免办。",
-        "The clearance is {status}; there is nothing to waive.",
+        "该学生的办理情况为“{status}”，不能免办；如需免办，请先撤销该办理。",
+        "The clearance is {status}; there is nothing to waive unless it is reset first.",
     ),
     Code.WAIVER_ENDED: (
-        "该免办为“{status}”，不能再作此操作。",
-        "The waiver is {status}; this is no longer possible.",
+        "该免办为“{status}”，不能再作此操作。如仍需免办，请重新申请。",
+        "The waiver is {status} and stays so; request another one if it is still needed.",
     ),
     Code.MISSING_NOT_ARCHIVED: (
         "名册中有 {missing} 名学生不在文件里，但文件有 {failed} 行出错，因此一名也没有归档。"
@@ -91,16 +91,16 @@ SENTENCES: dict[Code, tuple[str, str]] = {
         "Something went wrong inside the service; tell an administrator the id {id}.",
     ),
     Code.SCHEME_NOT_OPEN: (
-        "离校方案“{scheme}”未开放，不能办理。",
-        "The scheme “{scheme}” is not open; nothing can be decided in it.",
+        "离校方案“{scheme}”未开放，不能办理，请联系系统管理员开放。",
+        "The scheme “{scheme}” is not open; ask an administrator to open it before you decide.",
     ),
     Code.CHECKPOINT_NOT_OPEN: (
-        "环节“{checkpoint}”不在开放时间内（{opens} 至 {closes}），不能办理通过。",
-        "“{checkpoint}” is outside its window ({opens} to {closes}) and cannot be passed now.",
+        "环节“{checkpoint}”不在开放时间内（{opens} 至 {closes}），不能办理通过，请在该时间内办理。",
+        "“{checkpoint}” is outside its window ({opens} to {closes}); pass it within that time.",
     ),
     Code.NOT_REQUIRED: (
-        "该学生在环节“{checkpoint}”无需办理。",
-        "The student is not required at the checkpoint “{checkpoint}”.",
+        "该学生在环节“{checkpoint}”无需办理，请从名单中去掉该学生。",
+        "The student is not required at the checkpoint “{checkpoint}”; leave them out.",
     ),
     Code.PREREQUISITE_PENDING: (
         "前置环节尚未通过：{checkpoints}。请先办理前置环节。",
@@ -115,8 +115,8 @@ SENTENCES: dict[Code, tuple[str, str]] = {
         "The remark has {length} characters; shorten it to 500.",
     ),
     Code.KEY_MISSING: (
-        "这一行没有学号或身份证号，请填写。",
-        "The row has no student number or ID number; fill one in.",
+        "这一行没有学号、身份证号或考生号，请填写其中一个。",
+        "The row has no student number, ID number or candidate number; fill one in.",
     ),
     Code.KEY_AMBIGUOUS: (
         "“{value}”既是一名学生的学号，又是另一名学生的证件号，请用单独的学号列或身份证号列。",
@@ -154,11 +154,11 @@ SENTENCES: dict[Code, tuple[str, str]] = {
         "“{value}” is not a valid 18-digit ID number; check it.",
     ),
     Code.ID_CHECK_DIGIT: (
-        "身份证号“{value}”的校验位不符，已按原号码匹配，请留意。",
-        "The check digit of the ID number “{value}” is wrong; it was matched as it stands.",
+        "身份证号“{value}”的校验位不符，已按原号码处理，请留意。",
+        "The check digit of the ID number “{value}” is wrong; it was taken as it stands.",
     ),
     Code.DUPLICATE_CONFLICT: (
-        "同一学生在第 {rows} 行的办理内容互相矛盾，均未导入，请只保留一行。",
+        "同一学生在第 {rows} 行的内容互相矛盾，均未导入，请只保留一行。",
         "Rows {rows} contradict each other for the same student; none was imported, keep one.",
     ),
     Code.DUPLICATE_ROW: (
@@ -241,18 +241,7 @@ SENTENCES: dict[Code, tuple[str, str]] = {
         "More than one sheet could be imported ({sheets}); keep one.",
     ),
     Code.NO_ROWS: (
-        "表头下面没有数据行。",
-        "There are no rows below the header.",
+        "表头下面没有数据行，请填写后重新上传。",
+        "There are no rows below the header; fill some in and upload again.",
     ),
 }
-
-NEVER_DECIDED = (
-    "该学生的办理情况为“{status}”（版本 {version}），与您看到的不同，请刷新后再办理。",
-    "The clearance is “{status}” at version {version}, which is not the one you saw; refresh before"
-    " you decide.",
-)
-WRITING_WORKBOOKS = (
-    "任务的每一行都已处理，正在生成结果文件，不能取消。",
-    "Every row of the job is settled and its workbooks are being written; it can no longer be"
-    " cancelled.",
-)

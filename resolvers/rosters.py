@@ -8,9 +8,8 @@ from strawberry import Info, Parent, argument
 
 import models
 from domain.enrolling import roster_batches, rosters
-from domain.enrolling.roster_batches import RosterChange
+from domain.enrolling.roster_batches import RosterChange, RosterRequest
 from domain.enrolling.roster_missing import MissingOf
-from domain.enrolling.rosters import RosterRequest
 from domain.ids import PublicId
 from domain.paging import Page
 from domain.reading import student_records
@@ -32,12 +31,13 @@ async def start_roster_import(
         bool, argument(description="Make the departments that there are not yet.")
     ] = False,
     archive_missing: Annotated[
-        bool,
+        int | None,
         argument(
             description="Archive every active student of the scheme whom no row names, of"
-            " whatever 学生范围, unless any row failed."
+            " whatever 学生范围, unless they are more than this or a row failed; a dry run tells"
+            " how many they are. Null: archive nobody."
         ),
-    ] = False,
+    ] = None,
     dry_run: Annotated[
         bool, argument(description="Tell what would change, write nothing.")
     ] = False,
@@ -82,6 +82,11 @@ def archived(root: Parent[models.Job]) -> int:
 
 def _told(job: models.Job, name: str) -> int:
     return int((job.tally or {}).get(name, 0))
+
+
+def unknown_departments(root: Parent[models.Job]) -> list[str]:
+    """By name."""
+    return list((root.tally or {}).get("unknown_departments", ()))
 
 
 def not_archived(root: Parent[models.Job]) -> dict[str, Any] | None:

@@ -53,10 +53,17 @@ class RosterOutcome:
     archived = strawberry.field(
         resolver=rosters.archived, graphql_type=int, description="How many of these were archived."
     )
+    unknown_departments = strawberry.field(
+        resolver=rosters.unknown_departments,
+        graphql_type=list[str],
+        description="The 院系 that the file named and that there were not yet, the first 200 by"
+        " name: made with `createDepartments`, DEPARTMENT_UNKNOWN without.",
+    )
     not_archived_reason = strawberry.field(
         resolver=rosters.not_archived,
         graphql_type=Problem | None,
-        description="MISSING_NOT_ARCHIVED if it was asked for and some row failed; null otherwise.",
+        description="MISSING_NOT_ARCHIVED if it was asked for, but some row failed or more are"
+        " missing than may be archived; null otherwise.",
     )
 
     @classmethod

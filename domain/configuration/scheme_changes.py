@@ -56,7 +56,9 @@ def turn(
     operators.require_administering(operator, found.id)
     scheme = schemes.lock(session, found.id)
     if scheme.status not in _BEFORE[wanted]:
+        possible = " ".join(each for each, before in _BEFORE.items() if scheme.status in before)
         facts = {"scheme": scheme.name, "status": scheme.status, "wanted": wanted}
+        facts["possible"] = possible
         raise Refusal(Code.TRANSITION_NOT_ALLOWED, facts)
     scheme.status = wanted
     return scheme

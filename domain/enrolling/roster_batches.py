@@ -3,7 +3,7 @@
 import enum
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
 import orjson
@@ -11,18 +11,41 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.orm import Session
 
-from domain import arrays, jobs, operators
+from domain import arrays, jobs, operators, options
 from domain.deciding.requirements import Cause
 from domain.enrolling import roster_rows, student_writes
 from domain.enrolling.roster_rows import Judged, Terms
 from domain.enrolling.student_writes import Edit
 from domain.errors import Code
+from domain.ids import PublicId
 from domain.reading import sheets
 from domain.reading.sheets import Problem
 from domain.reading.student_records import Difference, Record
-from models import Channel, Cohort, Job, JobRow, Outcome, StudentField
+from models import Channel, Cohort, Department, Job, JobRow, Outcome, StudentField
 
 _Waiting = sa.Row[int, dict[StudentField, Any]]
+# How many departments are told; a wrong column under 院系 has thousands.
+_TOLD = 200
+
+
+@dataclass(frozen=True)
+class RosterRequest:
+    """Which file is the roster of which scheme, and what may become of what it does not know.
+
+    Who is missing from it is archived unless they are more than `archive_missing`.
+    """
+
+    file: PublicId
+    scheme: PublicId
+    cohort: Cohort | None = None
+    create_departments: bool = False
+    archive_missing: int | None = None
+    dry_run: bool = False
+
+
+def request_of(job: Job) -> RosterRequest:
+    """What a job was asked for."""
+    return options.read(RosterRequest, job.options)
 
 
 class _Line(NamedTuple):
@@ -65,14 +88,22 @@ def change(changes: Sequence[Mapping[str, Any]]) -> RosterChange:
 
 def terms(session: Session, job: Job, records: Sequence[Record]) -> Terms:
     """What these rows are judged by."""
-    cohort = job.options["cohort"]
+    asked = request_of(job)
     return Terms(
         student_writes.roll_of(session, job.scheme_id, records),
         student_writes.departments(session, records),
         (job.header or {})["columns"],
-        cohort and Cohort(cohort),
-        creates_departments=job.options["create_departments"],
+        asked.cohort,
+        creates_departments=asked.create_departments,
     )
+
+
+def unknown_departments(session: Session, job: Job) -> list[str]:
+    """The first of the departments that the file names and that there are not, by name."""
+    name = JobRow.record[StudentField.DEPARTMENT.value].astext
+    named = sa.select(name).where(JobRow.job_id == job.id, name.is_not(None))
+    unknown = named.except_(sa.select(Department.name)).subquery()
+    return list(session.scalars(sa.select(unknown).order_by(*unknown.c).limit(_TOLD)))
 
 
 def apply(session: Session, job: Job, operator: operators.SignedIn) -> bool:
@@ -133,7 +164,7 @@ def _write(
 ) -> list[_Line]:
     """Also whom each line is about, now that new students have an id."""
     edits = [line.edit for line in lines if line.edit]
-    if job.options["create_departments"]:
+    if request_of(job).create_departments:
         student_writes.departments(session, [edit.after for edit in edits], create=True)
     cause = Cause(operator, Channel.ROSTER, job.id)
     written = iter(student_writes.write(session, job.scheme_id, edits, cause))

@@ -3,7 +3,7 @@
 Every function is one transaction of a worker and safe to run again after a death at any point.
 """
 
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -13,27 +13,15 @@ from sqlalchemy.orm import Session
 from domain import files, ids, job_rows, jobs, operators, options
 from domain.configuration import schemes
 from domain.enrolling import roster_batches, roster_duplicates, roster_missing, roster_rows
+from domain.enrolling.roster_batches import RosterRequest
 from domain.enrolling.roster_rows import Terms
 from domain.errors import Code
-from domain.ids import PublicId
 from domain.importing import staging
 from domain.reading import roster_cells, sheets, synonyms
 from domain.reading.roster_cells import Parsed, Sheet
 from domain.reading.sheets import Headers, Problem
 from domain.reading.student_records import KEYS
-from models import Cohort, FileKind, Job, JobKind, JobPhase, Outcome, StudentField
-
-
-@dataclass(frozen=True)
-class RosterRequest:
-    """Which file is the roster of which scheme, and what may become of what it does not know."""
-
-    file: PublicId
-    scheme: PublicId
-    cohort: Cohort | None = None
-    create_departments: bool = False
-    archive_missing: bool = False
-    dry_run: bool = False
+from models import FileKind, Job, JobKind, JobPhase, Outcome, StudentField
 
 
 @dataclass(frozen=True)
@@ -112,7 +100,7 @@ def _require(session: Session, job: Job) -> operators.SignedIn:
     """The operator as the grants stand now: a right that was revoked ends the job."""
     operator = operators.load(session, job.operator_id)
     operators.require_administering(operator, job.scheme_id)
-    if job.options["create_departments"]:
+    if roster_batches.request_of(job).create_departments:
         operators.require_administering_all(operator)
     return operator
 
@@ -144,7 +132,8 @@ def finish_staging(session: Session, job_id: int, token: int) -> None:
     staging.require_rows(session, job)
     conflicts = roster_duplicates.mark(session, job.id)
     missing = roster_missing.find(session, job)
-    tally = {**(job.tally or {}), "missing": missing}
+    new = roster_batches.unknown_departments(session, job)
+    tally = {**(job.tally or {}), "missing": missing, "unknown_departments": new}
     progress = {"total": job.staged, "failed": Job.failed + conflicts, "tally": tally}
     jobs.start_phase(session, job, JobPhase.APPLYING, **progress)
 
@@ -163,16 +152,24 @@ def settle(session: Session, job_id: int, token: int) -> None:
     outcomes = staging.settle_duplicates(session, job)
     failed = job.failed + outcomes[Outcome.FAILED]
     tally = dict(job.tally or {})
-    if job.options["archive_missing"] and tally["missing"]:
-        tally |= _archive_missing(session, job, failed, tally["missing"])
+    limit = roster_batches.request_of(job).archive_missing
+    if limit is not None and tally["missing"]:
+        tally |= _archive_missing(session, job, {"limit": limit, "failed": failed} | tally)
     jobs.start_phase(session, job, JobPhase.WRITING, tally=tally, **jobs.counted(outcomes))
 
 
-def _archive_missing(session: Session, job: Job, failed: int, missing: int) -> dict[str, Any]:
-    """A row that failed may be somebody who is missing: then nobody goes."""
-    if failed:
-        facts = {"missing": str(missing), "failed": str(failed)}
-        return {"not_archived": asdict(Problem(Code.MISSING_NOT_ARCHIVED, facts=facts))}
+def _archive_missing(session: Session, job: Job, numbers: Mapping[str, int]) -> dict[str, Any]:
+    """A row that failed may be somebody who is missing, and a list of one department names nobody
+    of the others: then nobody goes."""
+    told = {name: str(numbers[name]) for name in ("missing", "failed", "limit")}
+    if numbers["failed"]:
+        return _not_archived(missing=told["missing"], failed=told["failed"])
+    if numbers["missing"] > numbers["limit"]:
+        return _not_archived(missing=told["missing"], limit=told["limit"])
     operator = _require(session, job)
     schemes.hold(session, operator, job.scheme_id)
     return {"archived": roster_missing.archive(session, job, operator)}
+
+
+def _not_archived(**facts: str) -> dict[str, Any]:
+    return {"not_archived": asdict(Problem(Code.MISSING_NOT_ARCHIVED, facts=facts))}

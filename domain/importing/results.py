@@ -87,7 +87,7 @@ def _rows(session: Session, job_id: int, *, only_failed: bool) -> Iterator[_Row]
 def _line(row: _Row, kept: Sequence[int], reader: Reader, job: Job) -> list[str]:
     applied, would_apply = _OUTCOMES[row.outcome or Outcome.UNPROCESSED]
     codes = "、".join(dict.fromkeys(problem["code"] for problem in row.problems))
-    reasons = "；".join(dict.fromkeys(problem_text(problem, reader) for problem in row.problems))
+    reasons = " ".join(dict.fromkeys(problem_text(problem, reader) for problem in row.problems))
     uploaded = [row.cells[index] if index < len(row.cells) else "" for index in kept]
     became = would_apply if job.dry_run else applied
     line = [*uploaded, str(row.row_number), became, codes, reasons]

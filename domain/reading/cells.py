@@ -132,10 +132,12 @@ def _keys(row: Row, layout: Layout, match_by: MatchBy, problems: list[Problem]) 
     """The keys of a row from left to right."""
     places = sorted((layout.columns[c], c) for c in _KEY_COLUMNS[match_by] if c in layout.columns)
     keys = []
+    masked = ""
     for index, column in places:
         cell = layout.cell(row, column)
         text = text_of(cell)
         value = identifiers.clean(text)
+        masked = masked or (value if identifiers.is_masked(value) else "")
         if not value or identifiers.is_masked(value):
             continue
         place = sheets.letter(index)
@@ -144,7 +146,7 @@ def _keys(row: Row, layout: Layout, match_by: MatchBy, problems: list[Problem]) 
         else:
             keys.append(Key(_kind(column, match_by), value, place, text))
     if not keys and not problems:
-        problems.append(Problem(Code.KEY_MISSING, sheets.letter(places[0][0])))
+        problems.append(sheets.key_missing(sheets.letter(places[0][0]), masked))
     return tuple(keys)
 
 

@@ -75,9 +75,11 @@ def parse(row: Row, layout: Layout) -> Parsed:
 
 def _take_keys(row: Row, layout: Layout, parsed: Parsed) -> None:
     """The keys of a row; an empty cell and a masked number say nothing."""
+    masked = ""
     for field in (each for each in KEYS if each in layout.columns):
         cell = layout.cell(row, field)
         value = identifiers.clean(text_of(cell))
+        masked = masked or (value if identifiers.is_masked(value) else "")
         if not value or identifiers.is_masked(value):
             continue
         problem = _key_problem(field, cell, value)
@@ -88,7 +90,7 @@ def _take_keys(row: Row, layout: Layout, parsed: Parsed) -> None:
             parsed.record[field] = value
     if not parsed.record and not parsed.problems:
         first = min(layout.columns[each] for each in KEYS if each in layout.columns)
-        parsed.problems.append(Problem(Code.KEY_MISSING, sheets.letter(first)))
+        parsed.problems.append(sheets.key_missing(sheets.letter(first), masked))
 
 
 def _key_problem(field: StudentField, cell: Cell, value: str) -> Fault | None:
@@ -121,10 +123,10 @@ def _take(field: StudentField, row: Row, layout: Layout, parsed: Parsed) -> None
 
 def _read(field: StudentField, text: str) -> tuple[Value, Fault | None]:
     if field is StudentField.ENTRY_YEAR:
-        year = _YEAR.fullmatch(identifiers.visible(text))
+        year = _YEAR.fullmatch(identifiers.clean(text))
         if year and int(year[1]) in YEARS:
             return int(year[1]), None
-        return None, _unknown(field, text, f"{YEARS[0]}-{YEARS[-1]}")
+        return None, _unknown(field, text, "四位年份，如 2020")
     if field in _WORDS:
         words = _WORDS[field]
         word = identifiers.visible(text)

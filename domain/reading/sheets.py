@@ -93,6 +93,11 @@ class Sheet(Generic[C]):
         return header | {"unknown": self.layout.unknown}
 
 
+def key_missing(column: str, masked: str) -> Problem:
+    """A row that names nobody: without any number, or with a masked one."""
+    return Problem(Code.KEY_MISSING, column, masked, {"value": masked} if masked else {})
+
+
 def text_of(cell: Cell) -> str:
     """A cell as a person would read it; 1.10101199601010E+17 shows that digits were lost."""
     if cell is None or isinstance(cell, str):

@@ -98,7 +98,7 @@ def _table(sheet: CalamineSheet) -> Table:
 
 def _examine(path: Path, limits: Limits) -> Kind:
     if path.stat().st_size == 0:
-        raise Refusal(Code.NOT_A_WORKBOOK)
+        raise Refusal(Code.NOT_A_WORKBOOK, {"size": 0})
     with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
         found = kind(data)
         if found is Kind.XLSX:

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 
 from domain import files, ids, jobs
 from domain.enrolling import rosters
-from domain.enrolling.rosters import RosterRequest
+from domain.enrolling.roster_batches import RosterRequest
 from domain.ids import Noun
 from domain.reading import sheets
 from models import (
@@ -68,7 +68,7 @@ def start(world: World, content: bytes = CONTENT, **options: Any) -> Job:
             ids.encode(Noun.SCHEME, world.scheme_id),
             Cohort.DOUBLE_CERTIFICATE_GRADUATE,
             create_departments=True,
-            archive_missing=True,
+            archive_missing=3,
         )
         return rosters.start(session, operator, replace(request, **options), "zh")
 

@@ -86,7 +86,7 @@ def test_a_decision_waits_for_a_roster_and_sees_what_it_made(
 
 
 def test_two_rosters_at_once_enrol_everybody_once(world: World, pool: ThreadPoolExecutor) -> None:
-    both = [start(world, archive_missing=False), start(world, archive_missing=False)]
+    both = [start(world, archive_missing=None), start(world, archive_missing=None)]
 
     list(pool.map(partial(work, world), both))
 

@@ -26,7 +26,8 @@ def test_a_roster_is_applied_in_batches_and_judged_by_the_rules(world: World) ->
     counted, rows, students, lines, entries, _, departments = result(world, job)
     assert counted == [
         ("FINISHED", 5, 2, 0, 0,
-         {"ADDED": 3, "CHANGED": 2, "RESTORED": 0, "missing": 3, "archived": 3})
+         {"ADDED": 3, "CHANGED": 2, "RESTORED": 0, "missing": 3, "archived": 3,
+          "unknown_departments": ["新学院"]})
     ]  # fmt: skip
     assert [row.outcome for row in rows] == [
         "APPLIED", "APPLIED", "APPLIED", "UNCHANGED", "UNCHANGED", "APPLIED", "APPLIED",

@@ -65,7 +65,8 @@ STAFF = (
 )
 JOB = """{ kind status dryRun total applied unchanged failed unprocessed
   problem { code message }
-  roster { added changed restored missing archived notArchivedReason { code message } }
+  roster { added changed restored missing archived unknownDepartments
+    notArchivedReason { code message } }
   missingStudents(first: 100) { nodes { number name status } }
   files { kind name url }
   rows(first: 100) { nodes { rowNumber key outcome code change student { name }

@@ -118,12 +118,13 @@ def test_what_the_student_reads_of_an_office_can_be_changed_and_emptied(
     }
     offices.add_students(office, admin, offices.manual_roster())
     assert refusal(decide(admin, office, "2020010101", LIBRARY)) == (
-        "SCHEME_NOT_OPEN", "离校方案“2020级研究生6月份”未开放，不能办理。",
+        "SCHEME_NOT_OPEN", "离校方案“2020级研究生6月份”未开放，不能办理，请联系系统管理员开放。",
     )  # fmt: skip
     admin.ask("openScheme", scheme=office.scheme)
     assert refusal(decide(admin, office, "2020010101", LIBRARY)) == (
         "CHECKPOINT_NOT_OPEN",
-        "环节“图书馆”不在开放时间内（2020-06-01 08:00:00 至 2020-06-30 18:00:00），不能办理通过。",
+        "环节“图书馆”不在开放时间内（2020-06-01 08:00:00 至 2020-06-30 18:00:00），不能办理通过，"
+        "请在该时间内办理。",
     )
 
 
@@ -151,7 +152,7 @@ def test_a_rule_lets_off_whom_it_does_not_concern_once_it_was_looked_at(
     by_rule = {**office.where, "checkpoint": laboratory, "channels": ["RULE"]}
     assert admin.ask("entries", "{ totalCount }", where=by_rule, first=1) == {"totalCount": 13}
     assert refusal(decide(admin, office, "2020010102", KEY_LABORATORY)) == (
-        "NOT_REQUIRED", "该学生在环节“国家重点实验室审核”无需办理。",
+        "NOT_REQUIRED", "该学生在环节“国家重点实验室审核”无需办理，请从名单中去掉该学生。",
     )  # fmt: skip
     done = admin.ask("setApplicability", turned, checkpoint=laboratory)
     assert done == {"toNotRequired": 0, "toPending": 13}
@@ -179,7 +180,7 @@ def test_a_waiver_takes_two_people(office: Office, admin: Desk) -> None:
         "clearance": {"status": "PENDING", "remark": ""},
     }
     assert refusal(library.ask("requestWaiver", shown, **whom)) == (
-        "ALREADY_EXISTS", "免办“吴思 · 图书馆”已存在，请换一个，或直接修改已有的。",
+        "ALREADY_EXISTS", "免办“吴思 · 图书馆”已存在，尚未结束，请先确认或撤回它。",
     )  # fmt: skip
     assert refusal(library.ask("confirmWaiver", shown, waiver=waiver)) == (
         "SECOND_PERSON_NEEDED", "免办须由另一人确认，申请人不能自己确认。",
@@ -195,11 +196,11 @@ def test_a_waiver_takes_two_people(office: Office, admin: Desk) -> None:
     }
     assert standing(admin, office)[LIBRARY] == (15, 0, 15, 0, 1)
     assert refusal(decide(library, office, "2020010113", LIBRARY)) == (
-        "NOT_REQUIRED", "该学生在环节“图书馆”无需办理。",
+        "NOT_REQUIRED", "该学生在环节“图书馆”无需办理，请从名单中去掉该学生。",
     )  # fmt: skip
     assert colleague.ask("withdrawWaiver", "{ status }", waiver=waiver) == {"status": "WITHDRAWN"}
     assert refusal(library.ask("confirmWaiver", shown, waiver=waiver)) == (
-        "WAIVER_ENDED", "该免办为“已撤回”，不能再作此操作。",
+        "WAIVER_ENDED", "该免办为“已撤回”，不能再作此操作。如仍需免办，请重新申请。",
     )  # fmt: skip
     assert standing(admin, office)[LIBRARY] == (16, 0, 16, 0, 0)
 
@@ -210,13 +211,15 @@ def test_a_closed_scheme_is_read_and_no_more(office: Office, admin: Desk) -> Non
     assert decide(library, office, "2020010101", LIBRARY) == {"status": "PASSED", "version": 2}
     early = admin.ask("archiveScheme", scheme=office.scheme)
     assert refusal(early) == (
-        "TRANSITION_NOT_ALLOWED", "离校方案“2020级研究生6月份”为“开放”，不能转为“已归档”。",
+        "TRANSITION_NOT_ALLOWED",
+        "离校方案“2020级研究生6月份”为“开放”，不能直接转为“已归档”；可转为：已关闭。",
     )  # fmt: skip
     assert admin.ask("closeScheme", "{ status }", scheme=office.scheme) == {"status": "CLOSED"}
 
     for desk in (library, admin):
         assert refusal(decide(desk, office, "2020010102", LIBRARY)) == (
-            "SCHEME_NOT_OPEN", "离校方案“2020级研究生6月份”未开放，不能办理。",
+            "SCHEME_NOT_OPEN",
+            "离校方案“2020级研究生6月份”未开放，不能办理，请联系系统管理员开放。",
         )  # fmt: skip
     place, edit = office.checkpoints[LIBRARY], {"place": "图书馆二楼"}
     moved = admin.ask("updateCheckpoint", checkpoint=place, input=edit)

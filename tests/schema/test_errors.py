@@ -15,6 +15,7 @@ import settings
 from cli import migrations
 from domain.errors import Code
 from domain.sentences import SENTENCES
+from domain.variants import VARIANTS
 from models.database import Database
 from tests.client import Client
 from tests.conftest import serving
@@ -172,6 +173,13 @@ def test_every_code_has_its_sentence_in_both_languages() -> None:
         assert english.endswith("."), code
 
 
+def test_every_variant_of_a_sentence_says_the_same_in_both_languages() -> None:
+    for each in VARIANTS:
+        assert placeholders(each.zh) == placeholders(each.en), each.zh
+        assert each.zh.endswith("。"), each.zh
+        assert each.en.endswith("."), each.en
+
+
 def placeholders(sentence: str) -> set[str]:
     return {name for _, name, _, _ in string.Formatter().parse(sentence) if name}
 
@@ -183,6 +191,8 @@ def test_what_a_sentence_tells_is_named_wherever_its_code_is_used() -> None:
             named[code] |= names(nodes)
     for code, sentences in SENTENCES.items():
         assert placeholders(sentences[0]) <= named[code.name], code
+    for each in VARIANTS:
+        assert placeholders(each.zh) <= named[each.code.name], each.zh
 
 
 def rooms() -> dict[Path, list[ast.AST]]:
@@ -193,7 +203,7 @@ def rooms() -> dict[Path, list[ast.AST]]:
             room = path if path.parent.name == floor else path.parent
             tree = ast.parse(path.read_text(encoding="utf-8"))
             found.setdefault(room, []).extend(ast.walk(tree))
-    for told in ("messages.py", "sentences.py"):
+    for told in ("messages.py", "sentences.py", "variants.py"):
         del found[ROOT / "domain" / told]
     return found
 

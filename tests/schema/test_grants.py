@@ -109,7 +109,7 @@ def test_the_same_grant_is_given_once_with_or_without_id_numbers(
         )
         assert (refused["code"], refused["message"]) == (
             "ALREADY_EXISTS",
-            "授权“library 离校点操作员”已存在，请换一个，或直接修改已有的。",
+            "授权“library 离校点操作员”已存在，无需重复授予。",
         )
     assert all_grants(world) == before
 

@@ -130,7 +130,7 @@ def test_nobody_is_hired_if_one_of_the_grants_cannot_be_given(world: World, head
     twice = create(head, grants=[granted[0], granted[0]])
     assert (twice["code"], twice["message"]) == (
         "ALREADY_EXISTS",
-        "授权“zhang 系统管理员”已存在，请换一个，或直接修改已有的。",
+        "授权“zhang 系统管理员”已存在，无需重复授予。",
     )
     assert operators(world) == before
 

@@ -109,13 +109,17 @@ def test_each_way_from_one_status_to_another(
         assert (answer["id"], answer["status"], status(world)) == (world.scheme, wanted, wanted)
         return
     assert answer["code"] == "TRANSITION_NOT_ALLOWED"
-    assert facts(answer) == {"scheme": "2020级研究生6月份", "status": had, "wanted": wanted}
+    possible = " ".join(each for each in ("OPEN", "CLOSED", "ARCHIVED") if (had, each) in ALLOWED)
+    told = {"scheme": "2020级研究生6月份", "status": had, "wanted": wanted, "possible": possible}
+    assert facts(answer) == told
     assert status(world) == had
 
 
 def test_the_refusal_of_a_status_is_told_in_words(world: World, sign_in: SignIn) -> None:
     refused = change(sign_in("admin"), "openScheme", scheme=world.scheme)
-    assert refused["message"] == "离校方案“2020级研究生6月份”为“开放”，不能转为“开放”。"
+    assert refused["message"] == (
+        "离校方案“2020级研究生6月份”为“开放”，不能直接转为“开放”；可转为：已关闭。"
+    )
 
 
 def test_only_an_administrator_of_all_begins_and_clones(world: World, sign_in: SignIn) -> None:

@@ -177,7 +177,7 @@ def test_there_is_one_that_is_not_over(world: World, sign_in: SignIn) -> None:
         "ALREADY_EXISTS",
         {"noun": "Waiver", "value": f"张思 · {LIBRARY}"},
     )
-    assert again["message"] == f"免办“张思 · {LIBRARY}”已存在，请换一个，或直接修改已有的。"
+    assert again["message"] == f"免办“张思 · {LIBRARY}”已存在，尚未结束，请先确认或撤回它。"
     confirm(sign_in("admin"), asked["id"])
     assert request(sign_in("admin"), world)["code"] == "NOT_REQUIRED"
     withdraw(sign_in("admin"), asked["id"])
@@ -206,7 +206,7 @@ def test_what_was_passed_meanwhile_is_not_confirmed_until_it_is_taken_back(
     decide(sign_in("library"), world, "PASS", 1, **library)
     answer = confirm(sign_in("admin"), asked["id"])
     assert (answer["code"], facts(answer)) == ("WAIVER_NOT_POSSIBLE", {"status": "PASSED"})
-    assert answer["message"] == "该学生的办理情况为“已通过”，不能免办。"
+    assert answer["message"] == "该学生的办理情况为“已通过”，不能免办；如需免办，请先撤销该办理。"
     assert (statuses(world), world.state(NUMBER, LIBRARY)) == (["REQUESTED"], ("PASSED", "", 2))
     decide(sign_in("library"), world, "REFUSE", 2, remark="误办", **library)
     confirm(sign_in("admin"), asked["id"])

@@ -101,7 +101,7 @@ def test_what_is_over_or_confirmed_is_neither_confirmed_nor_withdrawn_again(
     confirm(client, asked)
     answer = confirm(client, asked)
     assert (answer["code"], facts(answer)) == ("WAIVER_ENDED", {"status": "CONFIRMED"})
-    assert answer["message"] == "该免办为“已确认”，不能再作此操作。"
+    assert answer["message"] == "该免办为“已确认”，不能再作此操作。如仍需免办，请重新申请。"
     withdraw(client, asked)
     for act in (confirm, withdraw):
         answer = act(client, asked)

@@ -13,7 +13,7 @@ from tests.world import GEOLOGY, MARX, World
 
 START = """
 mutation($file: ID!, $scheme: ID!, $cohort: Cohort, $createDepartments: Boolean! = false,
-         $archiveMissing: Boolean! = false, $dryRun: Boolean! = false) {
+         $archiveMissing: Int, $dryRun: Boolean! = false) {
   startRosterImport(file: $file, scheme: $scheme, cohort: $cohort, dryRun: $dryRun,
                     createDepartments: $createDepartments, archiveMissing: $archiveMissing) {
     ... on Job { id status kind }
@@ -26,7 +26,7 @@ query($id: ID!) { job(id: $id) {
   kind status phase dryRun total staged applied unchanged failed unprocessed unknownColumns
   problem { code message }
   roster {
-    added changed restored missing archived
+    added changed restored missing archived unknownDepartments
     notArchivedReason { code message facts { name value } }
   }
   missingStudents(first: 100) { totalCount nodes { number name status } }

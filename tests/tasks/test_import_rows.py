@@ -150,25 +150,25 @@ MESSAGES = [
     "办理结果“也许”无法识别，请填写“通过”或“未通过”。",
     "备注有 501 个字，最多 500 个字，请缩短。",
     "文件中的姓名“别人”与名册中的姓名“学生18”不一致，请核对是否填错了人。",
-    "同一学生在第 3、4 行的办理内容互相矛盾，均未导入，请只保留一行。",
-    "同一学生在第 3、4 行的办理内容互相矛盾，均未导入，请只保留一行。",
+    "同一学生在第 3、4 行的内容互相矛盾，均未导入，请只保留一行。",
+    "同一学生在第 3、4 行的内容互相矛盾，均未导入，请只保留一行。",
     "身份证号“1.10101E+17”被存为数字，末几位已丢失。请把该列设为文本后重新填写完整号码。",
     "这一行的“2020010102”与“E8765432”不是同一名学生，请核对。",
     "前置环节尚未通过：导师审核。请先办理前置环节。",
-    "该学生在环节“学工审核”无需办理。",
+    "该学生在环节“学工审核”无需办理，请从名单中去掉该学生。",
     "您没有“办理”的权限，请联系系统管理员。",
 ]
 ENGLISH = [
     "The result “也许” is not known; write 通过 or 未通过.",
     "The remark has 501 characters; shorten it to 500.",
     "The name “别人” differs from “学生18” in the roster; check that it is the right person.",
-    "Rows 3、4 contradict each other for the same student; none was imported, keep one.",
-    "Rows 3、4 contradict each other for the same student; none was imported, keep one.",
+    "Rows 3, 4 contradict each other for the same student; none was imported, keep one.",
+    "Rows 3, 4 contradict each other for the same student; none was imported, keep one.",
     "The ID number “1.10101E+17” was stored as a number and has lost its last digits; format the"
     " column as text and enter it again.",
     "“2020010102” and “E8765432” in this row are not the same student; check them.",
     "These checkpoints must be passed first: 导师审核.",
-    "The student is not required at the checkpoint “学工审核”.",
+    "The student is not required at the checkpoint “学工审核”; leave them out.",
     "You have no right to decide here; ask an administrator.",
 ]
 
@@ -222,7 +222,7 @@ def test_contradictions_are_found_however_far_apart_they_stand(
     first = job["rows"]["nodes"][0]
     assert (first["code"], first["problems"][0]["message"]) == (
         "DUPLICATE_CONFLICT",
-        "同一学生在第 2、5103 行的办理内容互相矛盾，均未导入，请只保留一行。",
+        "同一学生在第 2、5103 行的内容互相矛盾，均未导入，请只保留一行。",
     )
     assert world.entries() == []
 

@@ -92,7 +92,7 @@ def test_new_students_need_columns_that_changes_do_not(admin: Client, world: Wor
 def test_a_file_that_is_no_roster_changes_nothing(
     admin: Client, world: World, content: bytes, code: str
 ) -> None:
-    job = run(admin, world, content, archiveMissing=True)
+    job = run(admin, world, content, archiveMissing=6)
 
     assert (job["status"], job["problem"]["code"], job["roster"]["archived"]) == (
         "FAILED", code, 0,

@@ -83,21 +83,22 @@ def test_a_new_student_has_a_clearance_at_every_checkpoint(admin: Client, world:
 def test_changes_are_told_field_by_field_with_id_numbers_masked(
     admin: Client, world: World
 ) -> None:
-    row = ("2020010101", "张四", "110101199601010002", GEOLOGY)
-    job = run(admin, world, table(BRIEF, row))
+    corrected = ("2020010101", "张思", "110101199601010002", GEOLOGY)
+    renamed = ("2020010102", "李四", "110101199701010002", MARX)
+    job = run(admin, world, table(BRIEF, corrected, renamed))
 
-    [told] = job["rows"]["nodes"]
+    [told, other] = job["rows"]["nodes"]
     assert (told["change"], told["outcome"]) == ("CHANGED", "APPLIED")
     assert told["changes"] == [
         {"field": "ID_NUMBER", "title": "身份证号", "old": "110101********0001",
          "new": "110101********0002"},
-        {"field": "NAME", "title": "姓名", "old": "张思", "new": "张四"},
         {"field": "DEPARTMENT", "title": "院系", "old": MARX, "new": GEOLOGY},
     ]  # fmt: skip
+    assert other["changes"] == [{"field": "NAME", "title": "姓名", "old": "李思", "new": "李四"}]
     assert [line[1:] for line in lines(world)] == [
         ("ID_NUMBER", "110101********0001", "110101********0002", 2),
-        ("NAME", "张思", "张四", 2),
         ("DEPARTMENT", MARX, GEOLOGY, 2),
+        ("NAME", "李思", "李四", 3),
     ]
     assert student(world, "2020010101").id_number == "110101199601010002"
 
@@ -132,9 +133,9 @@ def test_only_the_columns_of_the_file_change_and_an_empty_cell_empties(
     )  # fmt: skip
 
 
-@pytest.mark.parametrize("options", [{}, {"archiveMissing": True}])
+@pytest.mark.parametrize("options", [{}, {"archiveMissing": 2}])
 def test_the_same_file_once_more_changes_nothing(
-    head: Client, world: World, options: dict[str, bool]
+    head: Client, world: World, options: dict[str, int]
 ) -> None:
     content = table(BRIEF, *EVERYBODY[:4], ("N1", "新", "E9", "新学院"))
     asked = {"cohort": DOUBLE, "createDepartments": True, **options}
@@ -167,6 +168,7 @@ def test_a_dry_run_tells_the_same_and_writes_nothing(head: Client, world: World)
     assert tried["dryRun"] is True
     assert sums(tried) == sums(done) == (2, 1, 1, 0)
     assert tried["roster"] == done["roster"]
+    assert tried["roster"]["unknownDepartments"] == ["新学院"]
     kept = ("rowNumber", "outcome", "code", "change", "changes", "problems")
     assert [{name: row[name] for name in kept} for row in tried["rows"]["nodes"]] == [
         {name: row[name] for name in kept} for row in done["rows"]["nodes"]
@@ -181,14 +183,14 @@ def test_who_is_missing_is_told_and_stays(admin: Client, world: World) -> None:
 
     assert job["roster"] == {
         "added": 0, "changed": 0, "restored": 0, "missing": 1, "archived": 0,
-        "notArchivedReason": None,
+        "unknownDepartments": [], "notArchivedReason": None,
     }  # fmt: skip
     missing = {"number": "2020010101", "name": "张思", "status": "ACTIVE"}
     assert job["missingStudents"] == {"totalCount": 1, "nodes": [missing]}
 
 
 def test_who_is_missing_is_archived_when_asked(admin: Client, world: World) -> None:
-    job = run(admin, world, table(BRIEF, *EVERYBODY[1:]), archiveMissing=True)
+    job = run(admin, world, table(BRIEF, *EVERYBODY[1:]), archiveMissing=1)
 
     assert (job["roster"]["missing"], job["roster"]["archived"]) == (1, 1)
     assert job["missingStudents"]["nodes"] == [
@@ -204,7 +206,7 @@ def test_who_is_missing_is_archived_when_asked(admin: Client, world: World) -> N
 
 def test_a_failed_row_keeps_everybody(admin: Client, world: World) -> None:
     bad = ("2020010102", "李思", "110101199713010002", MARX)
-    job = run(admin, world, table(BRIEF, bad, *EVERYBODY[2:]), archiveMissing=True)
+    job = run(admin, world, table(BRIEF, bad, *EVERYBODY[2:]), archiveMissing=1)
 
     assert codes(job)[2] == ["ID_MALFORMED"]
     assert (job["roster"]["missing"], job["roster"]["archived"]) == (1, 0)
@@ -215,9 +217,54 @@ def test_a_failed_row_keeps_everybody(admin: Client, world: World) -> None:
     assert [each["number"] for each in job["missingStudents"]["nodes"]] == ["2020010101"]
 
 
+def test_more_missing_than_may_be_archived_keeps_everybody(admin: Client, world: World) -> None:
+    job = run(admin, world, table(BRIEF, EVERYBODY[0]), archiveMissing=4)
+
+    assert (job["roster"]["missing"], job["roster"]["archived"]) == (5, 0)
+    reason = job["roster"]["notArchivedReason"]
+    assert reason["message"] == (
+        "名册中有 5 名学生不在文件里，超过了允许归档的 4 名，因此一名也没有归档。"
+        "请核对名单，确认无误后提高人数重新导入。"
+    )
+    assert lines(world) == []
+
+
+def test_another_name_and_another_number_at_once_are_another_person(
+    admin: Client, world: World
+) -> None:
+    world.put("2020010102", LIBRARY, ClearanceStatus.PASSED, version=2)
+    newcomer = ("2020010102", "新来", "110101200001010031", MARX)
+
+    job = run(admin, world, table(BRIEF, newcomer, *EVERYBODY[2:]), archiveMissing=1)
+
+    told = job["rows"]["nodes"][0]
+    assert (told["outcome"], told["code"], told["problems"][-1]["column"]) == (
+        "FAILED", "NAME_MISMATCH", "B",
+    )  # fmt: skip
+    assert told["problems"][-1]["message"] == (
+        "学号“2020010102”在名册中是“李思”，而本行的姓名“新来”和身份证号都与其不同，"
+        "请核对学号。如确为同一人，请先单独修改该学生。"
+    )
+    assert job["roster"]["notArchivedReason"]["code"] == "MISSING_NOT_ARCHIVED"
+    found = student(world, "2020010102")
+    assert (found.name, found.id_number) == ("李思", "110101199701010002")
+    assert lines(world) == []
+
+
+def test_a_name_alone_or_a_number_alone_may_change(admin: Client, world: World) -> None:
+    renamed = ("2020010101", "张四", "110101199601010001", MARX)
+    spaced = ("2020010102", "李　思", "110101199701010032", MARX)
+
+    job = run(admin, world, table(BRIEF, renamed, spaced))
+
+    assert sums(job) == (2, 0, 0, 0)
+    assert student(world, "2020010101").name == "张四"
+    assert student(world, "2020010102").id_number == "110101199701010032"
+
+
 def test_an_archived_student_who_is_named_comes_back(admin: Client, world: World) -> None:
     world.put("2020010101", LIBRARY, ClearanceStatus.PASSED, version=2)
-    run(admin, world, table(BRIEF, *EVERYBODY[1:]), archiveMissing=True)
+    run(admin, world, table(BRIEF, *EVERYBODY[1:]), archiveMissing=1)
 
     job = run(admin, world, table(BRIEF, ("2020010101", "张四", "", MARX)))
 
@@ -258,10 +305,10 @@ def test_the_workbooks_tell_what_changed_and_are_a_roster_again(
     assert [list(row) for row in sheet.iter_rows(values_only=True)] == [
         [*BRIEF, "原行号", "导入结果", "错误代码", "错误原因", "变更"],
         [*rows[0], "3", "已导入", "ID_CHECK_DIGIT",
-         "身份证号“110101199601010001”的校验位不符，已按原号码匹配，请留意。", "姓名: 张思 → 张四"],
+         "身份证号“110101199601010001”的校验位不符，已按原号码处理，请留意。", "姓名: 张思 → 张四"],
         [*rows[1], "4", "已导入", None, None, "状态: — → 在册"],
         [*rows[2], "5", "失败", "ID_CHECK_DIGIT、DEPARTMENT_UNKNOWN",
-         "身份证号“110101199701010002”的校验位不符，已按原号码匹配，请留意。；"
+         "身份证号“110101199701010002”的校验位不符，已按原号码处理，请留意。 "
          "没有名为“无此学院”的院系，请核对名称，或在导入时选择新建院系。", None],
     ]  # fmt: skip
 
