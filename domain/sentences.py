@@ -64,6 +64,10 @@ SENTENCES: dict[Code, tuple[str, str]] = {
         "环节“{checkpoint}”已有{noun}，不能删除。可以改为不适用于任何学生。",
         "There is a {noun} of “{checkpoint}”, so it stays; let it apply to nobody instead.",
     ),
+    Code.DEPARTMENT_IN_USE: (
+        "院系“{department}”已有{noun}，不能删除。请先把它们改到别的院系。",
+        "There is a {noun} of “{department}”, so it stays; move these to another department first.",
+    ),
     Code.LAST_ADMINISTRATOR: (
         "“{operator}”是最后一位系统管理员，请先指定另一位。",
         "“{operator}” is the last administrator; name another one first.",
@@ -156,6 +160,10 @@ SENTENCES: dict[Code, tuple[str, str]] = {
     Code.ID_CHECK_DIGIT: (
         "身份证号“{value}”的校验位不符，已按原号码处理，请留意。",
         "The check digit of the ID number “{value}” is wrong; it was taken as it stands.",
+    ),
+    Code.VALUE_UNUSUAL: (
+        "“{column}”的值“{value}”不是常见的{expected}，已按原样处理，请核对是否写错。",
+        "“{column}” “{value}” is none of the usual {expected}; it was taken as it is, check it.",
     ),
     Code.DUPLICATE_CONFLICT: (
         "同一学生在第 {rows} 行的内容互相矛盾，均未导入，请只保留一行。",

@@ -156,6 +156,11 @@ async def turning(
     return Connection(found, partial(read, rules.count, root, turn))
 
 
+async def unmatched_values(root: Parent[rules.Preview], info: Info) -> list[str]:
+    """In the order of the rule."""
+    return await context.of(info).read(rules.unmatched_values, root)
+
+
 def to_not_required(root: Parent[rules.Change | rules.Preview]) -> int:
     """From PENDING."""
     return root.turned.to_not_required
@@ -184,6 +189,13 @@ async def departments(
 async def create_department(info: Info, name: DepartmentName) -> models.Department:
     """Without students."""
     return await context.of(info).write(domain_departments.create, name)
+
+
+async def delete_department(
+    info: Info, department: Annotated[PublicId, argument(description="The department.")]
+) -> models.Department:
+    """As it was."""
+    return await context.of(info).write(domain_departments.delete, department)
 
 
 async def rename_department(

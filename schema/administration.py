@@ -102,6 +102,12 @@ class Administration:
         description="The same department under another name, for administrators of all schemes:"
         " ALREADY_EXISTS.",
     )
+    delete_department = strawberry.mutation(
+        resolver=configuration.delete_department,
+        graphql_type=DepartmentResult,
+        description="Take away a department without students, grants and rules, e.g. a misspelt"
+        " one, for administrators of all schemes, and answer what it was: DEPARTMENT_IN_USE.",
+    )
     start_roster_import = strawberry.mutation(
         resolver=rosters.start_roster_import,
         graphql_type=JobResult,

@@ -101,6 +101,12 @@ class ApplicabilityPreview:
         graphql_type=int,
         description="How many would turn from NOT_REQUIRED by rule to PENDING.",
     )
+    unmatched_values = strawberry.field(
+        resolver=configuration.unmatched_values,
+        graphql_type=list[str],
+        description="Values of the rule (培养层次, 学生类别, 年级) that no active student of the"
+        " scheme has, such as a misspelt one.",
+    )
     students = strawberry.field(
         resolver=configuration.turning,
         graphql_type=Connection[Student],

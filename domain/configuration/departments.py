@@ -3,11 +3,13 @@
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from domain import ids, names, operators, paging
+from domain import ids, jobs, names, operators, paging
 from domain.configuration import schemes
+from domain.errors import Code, Refusal
 from domain.ids import Noun, PublicId
-from models import Department
+from models import Checkpoint, Department, Grant, Job, JobKind, Student
 
+_LISTS = (JobKind.ROSTER, JobKind.OPERATORS)
 _ORDER = paging.Order("DEPARTMENTS", (Department.name, Department.id))
 
 
@@ -50,6 +52,37 @@ def rename(
     with names.unique(Noun.DEPARTMENT, department.name):
         session.flush()
     return department
+
+
+def delete(session: Session, operator: operators.SignedIn, public_id: PublicId) -> Department:
+    """Take away one that nothing is of, e.g. a misspelt name; DEPARTMENT_IN_USE otherwise."""
+    department = _get(session, operator, public_id)
+    operators.require_administering_all(operator)
+    # Whoever enrols or grants there waits for this row, and then does not find it.
+    session.refresh(department, with_for_update=True)
+    _require_unused(session, department)
+    session.delete(department)
+    session.flush()
+    return department
+
+
+def _require_unused(session: Session, department: Department) -> None:
+    named = [ids.encode(Noun.DEPARTMENT, department.id)]
+    rule = Checkpoint.applicability
+    uses = {
+        Noun.STUDENT: Student.department_id == department.id,
+        Noun.GRANT: Grant.department_id == department.id,
+        Noun.CHECKPOINT: sa.or_(
+            *(rule[side]["departments"].contains(named) for side in ("only", "not_for"))
+        ),
+        # A list that is still read may have found it already.
+        Noun.JOB: sa.and_(Job.kind.in_(_LISTS), Job.status.in_(jobs.UNFINISHED)),
+    }
+    told = sa.select(*(sa.exists().where(use).label(noun) for noun, use in uses.items()))
+    for noun, is_used in session.execute(told).one()._asdict().items():
+        if is_used:
+            facts = {"department": department.name, "noun": noun}
+            raise Refusal(Code.DEPARTMENT_IN_USE, facts)
 
 
 def _get(session: Session, operator: operators.SignedIn, public_id: PublicId) -> Department:

@@ -1,15 +1,16 @@
 """The rule of a checkpoint: tried first, then changed; both by the same condition."""
 
 import enum
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from domain import operators, paging
+from domain import arrays, operators, paging
 from domain.configuration import checkpoints
 from domain.deciding import applicability, requirements
-from domain.deciding.applicability import Applicability
+from domain.deciding.applicability import Applicability, Conditions
 from domain.ids import PublicId
 from models import Channel, Checkpoint, Clearance, ClearanceStatus, Student
 
@@ -101,3 +102,36 @@ def count(session: Session, operator: operators.SignedIn, tried: Preview, way: T
 def _turning(tried: Preview, way: Turn | None) -> sa.Select[Student]:
     found = requirements.differing(tried.checkpoint, tried.rule)
     return found.where(Clearance.status == _BEFORE[way]) if way else found
+
+
+def unmatched_values(session: Session, _operator: operators.SignedIn, tried: Preview) -> list[str]:
+    """What the rule names and no active student of the scheme has; a statement for each list."""
+    of_scheme = sa.and_(Student.scheme_id == tried.checkpoint.scheme_id, operators.is_active())
+    return [
+        str(value)
+        for conditions in (tried.rule.only, tried.rule.not_for)
+        for column, values in _listed(conditions)
+        for value in _without(session, column, values, of_scheme)
+    ]
+
+
+def _listed(given: Conditions | None) -> list[tuple[paging.Column, Sequence[object]]]:
+    if given is None:
+        return []
+    lists: tuple[tuple[paging.Column, Sequence[object] | None], ...] = (
+        (Student.training_level, given.training_levels),
+        (Student.category, given.categories),
+        (Student.entry_year, given.entry_years),
+    )
+    return [(column, values) for column, values in lists if values]
+
+
+def _without(
+    session: Session,
+    column: paging.Column,
+    values: Sequence[object],
+    of_scheme: sa.ColumnElement[bool],
+) -> list[object]:
+    held = sa.select(column).where(of_scheme, arrays.any_of(column, values)).distinct()
+    found = set(session.scalars(held))
+    return [value for value in dict.fromkeys(values) if value not in found]

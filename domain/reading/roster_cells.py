@@ -35,6 +35,7 @@ _MEANINGS = {
 }
 _IGNORED = frozenset({"序号", CHANGES_HEADER})
 HEADERS: Headers[StudentField] = Headers(_MEANINGS, _IGNORED, "学号（或身份证号、考生号）")
+_LEVELS = ("专科", "本科", "硕士", "博士")
 _YEAR = re.compile(r"(\d{4})级?")
 _WORDS: dict[StudentField, dict[str, Value]] = {
     StudentField.GENDER: {office_word(each): each for each in Gender},
@@ -116,6 +117,7 @@ def _take(field: StudentField, row: Row, layout: Layout, parsed: Parsed) -> None
     value, fault = _read(field, text)
     if fault:
         parsed.problems.append(Problem(fault.code, layout.letter(field), text, fault.facts))
+    if fault and fault.code not in WARNINGS:
         parsed.faulty.add(field)
     else:
         parsed.record[field] = value
@@ -132,7 +134,15 @@ def _read(field: StudentField, text: str) -> tuple[Value, Fault | None]:
         word = identifiers.visible(text)
         known = None if word in words else _unknown(field, text, "、".join(words))
         return words.get(word), known
+    if field is StudentField.TRAINING_LEVEL and text not in _LEVELS:
+        return text, student_records.fault(field, text) or _unusual(field, text)
     return text, student_records.fault(field, text)
+
+
+def _unusual(field: StudentField, text: str) -> Fault:
+    """A rule that asks for 硕士 lets 硕土 off; but a university may have other levels too."""
+    facts = {"column": TITLES[field], "value": text, "expected": "、".join(_LEVELS)}
+    return Fault(Code.VALUE_UNUSUAL, facts)
 
 
 def _unknown(field: StudentField, text: str, expected: str) -> Fault:

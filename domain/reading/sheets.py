@@ -19,7 +19,7 @@ BATCH_ROWS = 5_000
 # What an import appends to the workbook it answers; a file that comes back may have them.
 RESULT_HEADERS = ("原行号", "导入结果", "错误代码", "错误原因")
 # A row with nothing worse is not refused.
-WARNINGS = frozenset({Code.ID_CHECK_DIGIT})
+WARNINGS = frozenset({Code.ID_CHECK_DIGIT, Code.VALUE_UNUSUAL})
 
 C = TypeVar("C", bound=enum.StrEnum)
 

@@ -47,6 +47,7 @@ MUTATIONS: dict[str, tuple[dict[str, str], str]] = {
     "deleteCheckpoint": ({"checkpoint": "ID!"}, SCHEME),
     "setApplicability": ({"checkpoint": "ID!", "applicability": "ApplicabilityInput"}, CHANGE),
     "createDepartment": ({"name": "String!"}, DEPARTMENT),
+    "deleteDepartment": ({"department": "ID!"}, DEPARTMENT),
     "renameDepartment": ({"department": "ID!", "name": "String!"}, DEPARTMENT),
 }
 

@@ -123,3 +123,23 @@ def test_only_an_administrator_of_the_scheme_previews(world: World, sign_in: Sig
     assert sign_in("library").refused(PREVIEW, **asked) == "FORBIDDEN"
     asked["checkpoint"] = unknown(Noun.CHECKPOINT)
     assert sign_in("admin").refused(PREVIEW, **asked) == "NOT_FOUND"
+
+
+UNMATCHED = """query($checkpoint: ID!, $applicability: ApplicabilityInput) {
+  applicabilityPreview(checkpoint: $checkpoint, applicability: $applicability) {
+    toNotRequired unmatchedValues } }"""
+
+
+def test_a_preview_names_what_no_student_of_the_scheme_has(world: World, admin: Client) -> None:
+    with world.database.write() as session:
+        levels = dict(zip(world.students.values(), ("硕士", "博士") * 3, strict=True))
+        for student_id, level in levels.items():
+            student = session.get_one(Student, student_id)
+            student.training_level, student.entry_year = level, 2020
+    rule = {
+        "only": {"trainingLevels": ["硕土", "硕士"], "entryYears": [2020, 2002]},
+        "notFor": {"categories": ["学历硕士"]},
+    }
+    asked = {"checkpoint": world.checkpoint(LIBRARY), "applicability": rule}
+    told = admin.query(UNMATCHED, **asked)["applicabilityPreview"]
+    assert told == {"toNotRequired": 3, "unmatchedValues": ["硕土", "2002", "学历硕士"]}

@@ -1,15 +1,16 @@
 """Departments over HTTP: made, renamed and listed by administrators."""
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
 
 from domain.ids import Noun
-from models import Department
+from models import Department, Grant, Job, JobKind, Student, StudentStatus
 from tests.client import Client
 from tests.schema.configuring import SignIn, change, facts, row_id, unknown
-from tests.world import GEOLOGY, MARX, World
+from tests.world import GEOLOGY, LIBRARY, MARX, World
 
 PAGE = """
 query($namePrefix: String! = "", $first: Int, $after: String, $last: Int, $before: String) {
@@ -108,3 +109,55 @@ def test_departments_are_paged_both_ways_and_found_by_the_beginning_of_their_nam
     with world.database.write() as session:
         stored = session.get_one(Department, row_id(back["nodes"][0]["id"]))
         assert stored.name == "一院_1"
+
+
+def test_a_misspelt_department_is_taken_away(world: World, head: Client) -> None:
+    made = change(head, "createDepartment", name="马克思主义学院院")
+    gone = change(head, "deleteDepartment", department=made["id"])
+    assert gone == made
+    assert set(names(world)) == {MARX, GEOLOGY}
+    again = change(head, "deleteDepartment", department=made["id"])
+    assert (again["code"], facts(again)) == ("NOT_FOUND", {"noun": "Department"})
+
+
+def of_a_grant(world: World, made: str) -> None:
+    with world.database.write() as session:
+        of_library = sa.update(Grant).where(Grant.operator_id == world.people["library"])
+        session.execute(of_library.values(department_id=row_id(made)))
+
+
+def of_a_rule(world: World, made: str) -> None:
+    world.set_checkpoint(LIBRARY, applicability={"not_for": {"departments": [made]}})
+
+
+def of_a_list(world: World, made: str) -> None:
+    admin = world.people["admin"]
+    job = Job(kind=JobKind.ROSTER, operator_id=admin, scheme_id=world.scheme_id)
+    with world.database.write() as session:
+        session.add(job)
+
+
+def of_a_student(world: World, made: str) -> None:
+    with world.database.write() as session:
+        archived = {"department_id": row_id(made), "status": StudentStatus.ARCHIVED}
+        session.execute(sa.update(Student).values(archived))
+
+
+@pytest.mark.parametrize(
+    ("use", "noun"),
+    [
+        (of_a_grant, "Grant"),
+        (of_a_rule, "Checkpoint"),
+        (of_a_list, "Job"),
+        (of_a_student, "Student"),
+    ],
+)
+def test_what_something_is_of_stays(
+    use: Callable[[World, str], None], noun: str, world: World, head: Client
+) -> None:
+    made = change(head, "createDepartment", name="化学学院")["id"]
+    use(world, made)
+    refused = change(head, "deleteDepartment", department=made)
+    told = {"department": "化学学院", "noun": noun}
+    assert (refused["code"], facts(refused)) == ("DEPARTMENT_IN_USE", told)
+    assert "化学学院" in names(world)

@@ -71,6 +71,13 @@ LINES: tuple[Line, ...] = (
     Line("Mutation.createDepartment", document("createDepartment"), (
         Attempt(OWN, "a new one", NOBODY_MAY, {"name": "新院"}),
     )),
+    Line("Mutation.deleteDepartment", document("deleteDepartment"), (
+        Attempt(IN, "one's department", "FORBIDDEN FORBIDDEN NOT_FOUND FORBIDDEN FORBIDDEN"
+                " NOT_FOUND NOT_FOUND UNAUTHENTICATED", {"department": "@marx"}),
+        Attempt(OUT, "that of the other scheme", "FORBIDDEN NOT_FOUND NOT_FOUND NOT_FOUND NOT_FOUND"
+                " FORBIDDEN NOT_FOUND UNAUTHENTICATED", {"department": "@other-department"}),
+        Attempt(OUT, "what is no id", NOWHERE, {"department": "%"}),
+    )),
     Line("Mutation.renameDepartment", document("renameDepartment"), (
         Attempt(IN, "one's department", "FORBIDDEN FORBIDDEN NOT_FOUND FORBIDDEN FORBIDDEN"
                 " NOT_FOUND NOT_FOUND UNAUTHENTICATED", {"department": "@marx", "name": "新院"}),
@@ -91,6 +98,7 @@ REQUESTS: tuple[tuple[str, dict[str, Any]], ...] = (
     (document("renameScheme"), {"scheme": "@scheme", **NAME}),
     (document("createDepartment"), NAME),
     (document("renameDepartment"), {"department": "@marx", **NAME}),
+    (document("deleteDepartment"), {"department": "@marx"}),
     (
         document("createCheckpoint"),
         {

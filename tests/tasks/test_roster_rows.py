@@ -169,3 +169,19 @@ def test_keys_never_change_hands_in_one_file(admin: Client, world: World) -> Non
 
     assert [codes(job)[row][-1] for row in (2, 3)] == ["KEY_MISMATCH", "KEY_MISMATCH"]
     assert lines(world) == []
+
+
+def test_an_unusual_training_level_is_taken_with_a_warning(admin: Client, world: World) -> None:
+    content = table(("学号", "培养层次"), ("2020010101", "硕土"), ("2020010102", "博士"))
+
+    job = run(admin, world, content)
+
+    assert sums(job) == (2, 0, 0, 0)
+    [told, usual] = job["rows"]["nodes"]
+    assert (told["outcome"], told["code"], usual["problems"]) == ("APPLIED", None, [])
+    assert told["problems"] == [
+        {"code": "VALUE_UNUSUAL", "column": "B", "value": "硕土",
+         "message": "“培养层次”的值“硕土”不是常见的专科、本科、硕士、博士，已按原样处理，"
+         "请核对是否写错。"}
+    ]  # fmt: skip
+    assert student(world, "2020010101").training_level == "硕土"
