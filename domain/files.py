@@ -75,6 +75,14 @@ def get(session: Session, operator: operators.SignedIn, public_id: str) -> File:
     return file
 
 
+def upload(session: Session, operator: operators.SignedIn, public_id: str) -> File:
+    """The same of what somebody has sent; what a job has made is no upload."""
+    file = get(session, operator, public_id)
+    if file.kind is not FileKind.UPLOAD:
+        raise ids.not_found(ids.Noun.FILE)
+    return file
+
+
 def by_ids(
     session: Session, operator: operators.SignedIn, file_ids: Collection[int]
 ) -> dict[int, File]:

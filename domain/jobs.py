@@ -38,6 +38,14 @@ class CancelRequested(Exception):  # noqa: N818 -- the operator's wish
     """The job is to stop after what was done."""
 
 
+def queue(session: Session, job: Job) -> Job:
+    """A new job, with what the database gives it; its id is sent once it is committed."""
+    session.add(job)
+    session.flush()
+    session.refresh(job)
+    return job
+
+
 def claim(session: Session, job_id: int) -> Job | None:
     """Take a job that nobody works on; None if somebody does, or if it has ended."""
     free = sa.or_(Job.lease_until.is_(None), Job.lease_until < sa.func.clock_timestamp())

@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from domain import files, ids, job_rows, jobs, operators, options
+from domain import files, job_rows, jobs, operators, options
 from domain.configuration import schemes
 from domain.enrolling import roster_batches, roster_duplicates, roster_missing, roster_rows
 from domain.enrolling.roster_batches import RosterRequest
@@ -21,7 +21,7 @@ from domain.reading import roster_cells, sheets, synonyms
 from domain.reading.roster_cells import Parsed, Sheet
 from domain.reading.sheets import Headers, Problem
 from domain.reading.student_records import KEYS
-from models import FileKind, Job, JobKind, JobPhase, Outcome, StudentField
+from models import Job, JobKind, JobPhase, Outcome, StudentField
 
 
 @dataclass(frozen=True)
@@ -36,9 +36,7 @@ def start(
     session: Session, operator: operators.SignedIn, request: RosterRequest, language: str
 ) -> Job:
     """A queued job; the file is read by the worker."""
-    upload = files.get(session, operator, request.file)
-    if upload.kind is not FileKind.UPLOAD:
-        raise ids.not_found(ids.Noun.FILE)
+    upload = files.upload(session, operator, request.file)
     scheme = schemes.get(session, operator, request.scheme)
     operators.require_administering(operator, scheme.id)
     schemes.require_changeable(scheme)
@@ -53,10 +51,7 @@ def start(
         options={"language": language, **options.plain(request)},
         tally={"missing": 0, "archived": 0},
     )
-    session.add(job)
-    session.flush()
-    session.refresh(job)
-    return job
+    return jobs.queue(session, job)
 
 
 def source(session: Session, job: Job, path: Path) -> Source:

@@ -28,7 +28,6 @@ from models import (
     Channel,
     Checkpoint,
     File,
-    FileKind,
     IfNewer,
     Job,
     JobKind,
@@ -55,9 +54,7 @@ def start(
     session: Session, operator: operators.SignedIn, request: ImportRequest, language: str
 ) -> Job:
     """A queued job; the file is read by the worker."""
-    upload = files.get(session, operator, request.file)
-    if upload.kind is not FileKind.UPLOAD:
-        raise ids.not_found(ids.Noun.FILE)
+    upload = files.upload(session, operator, request.file)
     checkpoint = checkpoints.get(session, operator, request.checkpoint)
     operators.require_deciding(operator, checkpoint.scheme_id, checkpoint.id)
     checkpoints.keep(session, checkpoint.id)
@@ -72,10 +69,7 @@ def start(
         if_newer=request.if_newer,
         options={"language": language},
     )
-    session.add(job)
-    session.flush()
-    session.refresh(job)
-    return job
+    return jobs.queue(session, job)
 
 
 @dataclass(frozen=True)

@@ -25,7 +25,6 @@ from domain.staffing.hiring_cells import Named, Parsed, Places, Sheet
 from models import (
     Checkpoint,
     Department,
-    FileKind,
     Job,
     JobKind,
     JobPhase,
@@ -71,8 +70,8 @@ class Passwords:
 
 def start(session: Session, asker: SignedIn, request: OperatorImportRequest, language: str) -> Job:
     """A queued job; the file is one's own, since it goes with the job."""
-    upload = files.get(session, asker, request.file)
-    if upload.kind is not FileKind.UPLOAD or upload.operator_id != asker.id:
+    upload = files.upload(session, asker, request.file)
+    if upload.operator_id != asker.id:
         raise ids.not_found(ids.Noun.FILE)
     scheme = schemes.get(session, asker, request.scheme)
     operators.require_administering(asker, scheme.id)
@@ -85,10 +84,7 @@ def start(session: Session, asker: SignedIn, request: OperatorImportRequest, lan
         dry_run=request.dry_run,
         options={"language": language},
     )
-    session.add(job)
-    session.flush()
-    session.refresh(job)
-    return job
+    return jobs.queue(session, job)
 
 
 def read_sheets(
