@@ -18,12 +18,12 @@ import sqlalchemy as sa
 import uvicorn
 
 import asgi
-import models
 import settings
 from cli import migrations
 from local import parts
 from models.database import Database
 from tasks.app import app
+from tests import emptying
 from tests.client import Client
 from tests.world import World
 
@@ -57,37 +57,15 @@ def migrated(values: settings.Settings) -> Iterator[Database]:
 @pytest.fixture
 def database(migrated: Database) -> Database:
     """The database, empty."""
-    tables = ", ".join(models.Base.metadata.tables)
     for _ in range(10):
-        _await_quiet(migrated)
         try:
-            _truncate(migrated, tables)
+            emptying.empty(migrated.engine)
         except sa.exc.OperationalError:
-            # A request whose client has gone went on to read: a deadlock; it is over soon.
+            # A request whose client has gone went on to write: a deadlock; it is over soon.
             time.sleep(0.2)
         else:
             break
     return migrated
-
-
-def _truncate(database: Database, tables: str) -> None:
-    with database.engine.begin() as connection:
-        # The history refuses to be truncated; only a superuser can switch that off.
-        connection.execute(sa.text("SET LOCAL session_replication_role = replica"))
-        # Ids go on counting: the id of a job that is still in the queue must not come again.
-        connection.execute(sa.text(f"TRUNCATE {tables}"))
-
-
-def _await_quiet(database: Database) -> None:
-    """A request whose client has gone may still read: a TRUNCATE must not meet it."""
-    others = sa.text(
-        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
-        " AND pid <> pg_backend_pid() AND state <> 'idle'"
-    )
-    deadline = time.monotonic() + 10
-    with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        while connection.execute(others).scalar_one() and time.monotonic() < deadline:
-            time.sleep(0.02)
 
 
 @pytest.fixture

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import sqlalchemy as sa
+from sqlalchemy.orm import Session
 
 from domain import ids, operators
 from domain.enrolling import roster
@@ -42,8 +43,9 @@ STUDENTS = (
     ("2020020101", "欧阳·娜娜", "E12345678", GEOLOGY),
     ("2020020102", "吴思", "110101199701010006", GEOLOGY),
 )
-# login -> role, checkpoint, department, may see ID numbers
-PEOPLE: dict[str, tuple[Role, str | None, str | None, bool]] = {
+# Role, checkpoint, department, may see ID numbers.
+Hired = tuple[Role, str | None, str | None, bool]
+PEOPLE: dict[str, Hired] = {
     "admin": (Role.ADMINISTRATOR, None, None, True),
     "supervisor": (Role.CHECKPOINT_OPERATOR, SUPERVISOR, None, False),
     "affairs": (Role.CHECKPOINT_OPERATOR, AFFAIRS, MARX, False),
@@ -78,11 +80,16 @@ class World:
                 database,
                 scheme.id,
                 {title: checkpoint.id for title, checkpoint in checkpoints.items()},
-                {row.name: row.id for row in session.scalars(sa.select(Department))},
-                {row.number or "": row.id for row in session.scalars(sa.select(Student))},
+                {
+                    row.name: row.id
+                    for row in session.execute(sa.select(Department.name, Department.id))
+                },
+                {
+                    row.number: row.id
+                    for row in session.execute(sa.select(Student.number, Student.id))
+                },
             )
-        for login, grant in PEOPLE.items():
-            world.hire(login, *grant)
+            world._hire(session, PEOPLE)
         return world
 
     @property
@@ -116,21 +123,25 @@ class World:
     ) -> int:
         """A new operator with one grant."""
         with self.database.write() as session:
-            operator = Operator(login=login, name=f"{login} 老师")
-            session.add(operator)
-            session.flush()
-            session.add(
-                Grant(
-                    operator_id=operator.id,
-                    role=role,
-                    scheme_id=self.scheme_id,
-                    checkpoint_id=self.checkpoints[checkpoint] if checkpoint else None,
-                    department_id=self.departments[department] if department else None,
-                    may_see_id_numbers=may_see_id_numbers,
-                )
+            self._hire(session, {login: (role, checkpoint, department, may_see_id_numbers)})
+        return self.people[login]
+
+    def _hire(self, session: Session, people: Mapping[str, Hired]) -> None:
+        hired = {login: Operator(login=login, name=f"{login} 老师") for login in people}
+        session.add_all(hired.values())
+        session.flush()
+        session.add_all(
+            Grant(
+                operator_id=hired[login].id,
+                role=role,
+                scheme_id=self.scheme_id,
+                checkpoint_id=self.checkpoints[checkpoint] if checkpoint else None,
+                department_id=self.departments[department] if department else None,
+                may_see_id_numbers=may_see_id_numbers,
             )
-            self.people[login] = operator.id
-            return operator.id
+            for login, (role, checkpoint, department, may_see_id_numbers) in people.items()
+        )
+        self.people |= {login: operator.id for login, operator in hired.items()}
 
     def operator(self, login: str) -> operators.SignedIn:
         """The operator as the domain sees one."""
