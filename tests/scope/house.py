@@ -148,7 +148,7 @@ class House:
             self.ids["@empty-department"] = ids.encode(Noun.DEPARTMENT, empty.id)
             session.get_one(
                 Operator, world.people["affairs"]
-            ).password_hash = sessions.hash_password(PASSWORD)
+            ).password_hash = _password_hash()
 
     def _name_the_people(self) -> None:
         for login, prefix in (("affairs", ""), ("elsewhere", "other-")):
