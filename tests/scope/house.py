@@ -146,9 +146,7 @@ class House:
             session.add(empty)
             session.flush()
             self.ids["@empty-department"] = ids.encode(Noun.DEPARTMENT, empty.id)
-            session.get_one(
-                Operator, world.people["affairs"]
-            ).password_hash = _password_hash()
+            session.get_one(Operator, world.people["affairs"]).password_hash = _password_hash()
 
     def _name_the_people(self) -> None:
         for login, prefix in (("affairs", ""), ("elsewhere", "other-")):
