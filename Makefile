@@ -40,8 +40,8 @@ format: $(VENV)/dev  ## Format the code and mend what the linter can mend
 schema: $(VENV)/dev  ## Print the GraphQL contract to schema/schema.graphql
 	$(BIN)/python -m cli print-schema > schema/schema.graphql
 
-chaos: $(VENV)/dev  ## Run the slow rounds of kills and losses
-	$(BIN)/python -m pytest -m chaos tests/journeys
+chaos: $(VENV)/dev  ## Run the slow rounds: kills, losses, every hostile text in every place
+	$(BIN)/python -m pytest -m chaos
 
 bench: $(VENV)/dev  ## Measure import, export and a page; writes benchmarks/results.md
 	$(BIN)/python -m benchmarks
