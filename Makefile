@@ -31,14 +31,14 @@ check: $(VENV)/dev  ## Format, lint, types, import contracts, printed schema
 	$(BIN)/ruff check .
 	$(BIN)/mypy .
 	$(BIN)/lint-imports
-	$(BIN)/python -m cli print-schema | diff -u schema/schema.graphql -
+	$(BIN)/python -m schema | diff -u schema/schema.graphql -
 
 format: $(VENV)/dev  ## Format the code and mend what the linter can mend
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
 schema: $(VENV)/dev  ## Print the GraphQL contract to schema/schema.graphql
-	$(BIN)/python -m cli print-schema > schema/schema.graphql
+	$(BIN)/python -m schema > schema/schema.graphql
 
 chaos: $(VENV)/dev  ## Run the slow rounds: kills, losses, every hostile text in every place
 	$(BIN)/python -m pytest -m chaos

@@ -14,7 +14,6 @@ from domain.messages import Language, Reader
 from domain.staffing import accounts
 from models import Grant, Role
 from models.database import Database
-from schema import api
 
 
 @contextmanager
@@ -79,12 +78,6 @@ def load_demo(accounts: Path | None) -> None:
     if accounts:
         accounts.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
     click.echo("The demo is loaded." if loaded else "The installation is in use; nothing loaded.")
-
-
-@main.command("print-schema")
-def print_schema() -> None:
-    """Print the GraphQL contract (schema/schema.graphql)."""
-    click.echo(api.as_str())
 
 
 if __name__ == "__main__":

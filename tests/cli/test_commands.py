@@ -1,4 +1,4 @@
-"""The command line: migrate, create the first administrator, load the demo, print the schema."""
+"""The command line: migrate, create the first administrator, load the demo."""
 
 import os
 import subprocess
@@ -115,13 +115,13 @@ def test_a_bad_installation_is_told_in_a_sentence(
     assert "geheim" not in result.output
 
 
-def test_the_command_runs_as_a_module_and_prints_the_contract() -> None:
+def test_the_command_runs_as_a_module() -> None:
     printed = subprocess.run(
-        [sys.executable, "-m", "cli", "print-schema"],
+        [sys.executable, "-m", "cli", "--help"],
         cwd=ROOT,
         env=os.environ,
         check=True,
         capture_output=True,
     )
-    assert printed.stdout == (ROOT / "schema" / "schema.graphql").read_bytes()
+    assert all(name.encode() in printed.stdout for name in main.commands)
     assert printed.stderr == b""
