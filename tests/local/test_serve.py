@@ -3,7 +3,6 @@
 import os
 import signal
 import subprocess
-import sys
 from pathlib import Path
 
 import psutil
@@ -19,14 +18,6 @@ SIGN_IN = """mutation($login: String!, $password: String!) {
 }"""
 
 
-CREATE = ("-m", "cli", "create-administrator", "--login", "first", "--name", "系统管理员")
-
-
-TOKEN = """mutation($login: String!, $password: String!) {
-  signIn(login: $login, password: $password) { ... on SignedIn { token } }
-}"""
-
-
 def serve(
     start: Start, port: int, *options: str, announced: int = 5 + len(LOGINS)
 ) -> tuple[subprocess.Popen[str], list[str]]:
@@ -34,23 +25,6 @@ def serve(
     running = start("-m", "local", "serve", "--no-durable", "--port", str(port), *options)
     assert running.stdout is not None
     return running, [running.stdout.readline() for _ in range(announced)]
-
-
-def test_an_empty_installation_gets_its_first_administrator_while_it_runs(
-    home: Path, start: Start
-) -> None:
-    port = parts.free_port()
-    _, lines = serve(start, port, "--no-demo", announced=5)
-    assert "make administrator" in lines[4]
-    argv = ("-m", "local", "run", "--", sys.executable, *CREATE, "--password", "correct horse")
-    output, error = start(*argv).communicate(timeout=30)
-    assert (output, error) == ("Administrator first can sign in now.\n", "")
-    with Client(f"http://127.0.0.1:{port}") as client:
-        answer = client.query(SIGN_IN, login="first", password="correct horse")
-        assert answer == {"signIn": {"viewer": {"login": "first"}}}
-        token = client.query(TOKEN, login="first", password="correct horse")["signIn"]["token"]
-    with Client(f"http://127.0.0.1:{port}", token) as client:
-        assert client.query("{ schemes { name } }") == {"schemes": []}
 
 
 def test_the_announced_accounts_can_sign_in_also_after_a_restart(home: Path, start: Start) -> None:
@@ -74,7 +48,7 @@ def test_the_announced_accounts_can_sign_in_also_after_a_restart(home: Path, sta
 def test_worker_beat_and_web_end_when_what_started_them_is_killed(
     home: Path, start: Start, killed: str
 ) -> None:
-    running, _ = serve(start, parts.free_port())
+    running, _ = serve(start, parts.free_port(), "--no-demo", announced=5)
     [supervisor] = psutil.Process(running.pid).children()
     programs = " ".join(processes_of(home).values())
     assert all(name in programs for name in ("worker", "beat", "uvicorn", "postgres", "redis"))

@@ -14,10 +14,14 @@ from local import parts
 from local.demo import paper
 from tests.client import Client
 from tests.local.conftest import ROOT, Start, free_environment
-from tests.local.test_serve import CREATE, TOKEN, serve
+from tests.local.test_serve import serve
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 PASSWORD = "correct horse"
+CREATE = ("-m", "cli", "create-administrator", "--login", "admin", "--name", "系统管理员")
+SIGN_IN = """mutation($login: String!, $password: String!) {
+  signIn(login: $login, password: $password) { ... on SignedIn { token viewer { login } } }
+}"""
 TEMPLATE = "{ viewer { grants { checkpoint { templateUrl } } } }"
 
 
@@ -63,14 +67,25 @@ def cells(path: Path) -> list[list[object]]:
     return [list(row) for row in book.worksheets[0].iter_rows(values_only=True)]
 
 
+def sign_in(port: int, login: str, password: str) -> str:
+    """The token."""
+    with Client(f"http://127.0.0.1:{port}") as client:
+        answer = client.query(SIGN_IN, login=login, password=password)["signIn"]
+    assert answer["viewer"] == {"login": login}
+    return str(answer["token"])
+
+
 def test_the_administrators_tour_leads_from_nothing_to_an_exported_matrix(
     home: Path, start: Start, tmp_path: Path
 ) -> None:
     port = parts.free_port()
-    serve(start, port, "--no-demo", announced=5)
-    create = tuple("admin" if word == "first" else word for word in CREATE)
-    argv = ("-m", "local", "run", "--", sys.executable, *create, "--password", PASSWORD)
-    assert start(*argv).wait(30) == 0
+    _, lines = serve(start, port, "--no-demo", announced=5)
+    assert "make administrator" in lines[4]
+    argv = ("-m", "local", "run", "--", sys.executable, *CREATE, "--password", PASSWORD)
+    told = start(*argv).communicate(timeout=30)
+    assert told == ("Administrator admin can sign in now.\n", "")
+    with Client(f"http://127.0.0.1:{port}", sign_in(port, "admin", PASSWORD)) as client:
+        assert client.query("{ schemes { name } }") == {"schemes": []}
     (tmp_path / "cli").symlink_to(ROOT / "cli")
     answers = walk(tours()[0], tmp_path, port)
     assert [answer["job"]["roster"]["added"] for answer in answers[:2]] == [14, 14]
@@ -85,8 +100,7 @@ def test_the_operators_tour_decides_imports_and_exports(
 ) -> None:
     port = parts.free_port()
     serve(start, port)
-    with Client(f"http://127.0.0.1:{port}") as client:
-        token = client.query(TOKEN, login="xuegong", password="lixiao-xuegong")["signIn"]["token"]
+    token = sign_in(port, "xuegong", "lixiao-xuegong")
     with Client(f"http://127.0.0.1:{port}", token) as client:
         [grant] = client.query(TEMPLATE)["viewer"]["grants"]
         template = client.download(grant["checkpoint"]["templateUrl"])
