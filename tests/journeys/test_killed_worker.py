@@ -3,7 +3,8 @@
 import random
 import signal
 import time
-from collections.abc import Callable
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -49,6 +50,13 @@ class Watch:
         with self.world.database.write() as session:
             return session.scalars(free).one_or_none() is None
 
+    @contextmanager
+    def holding(self) -> Iterator[None]:
+        """From the end of a transaction on it, nobody begins another in this block."""
+        with self.world.database.write() as session:
+            session.execute(sa.select(Job.id).where(Job.id == self.job_id).with_for_update())
+            yield
+
     def written(self) -> tuple[Any, ...]:
         """Whatever a worker could have written."""
         job = self.job()
@@ -70,15 +78,28 @@ def start_import(house: House, world: World, workbook: bytes) -> Watch:
     return Watch(world, ids.decode(job["id"], Noun.JOB))
 
 
-def freeze(tree: Tree, is_meant: Callable[[], bool]) -> None:
-    """Stop all processes of a tree at a moment when the condition holds."""
-    deadline = time.monotonic() + 10
-    tree.send(signal.SIGSTOP)
-    while not is_meant():
-        assert time.monotonic() < deadline
+def freeze_inside_a_transaction(tree: Tree, watch: Watch) -> None:
+    """Stop all processes of a tree while they are at it."""
+
+    def is_stopped() -> bool:
         tree.send(signal.SIGCONT)
         time.sleep(0.003)
         tree.send(signal.SIGSTOP)
+        return watch.is_locked()
+
+    wait_until(is_stopped, 60, every=0)
+
+
+def freeze_between_transactions(tree: Tree, watch: Watch) -> None:
+    """Stop all processes of a tree right after a commit, before the next one has begun."""
+
+    def is_stopped() -> bool:
+        tree.send(signal.SIGCONT)
+        with watch.holding():
+            tree.send(signal.SIGSTOP)
+        return not watch.is_locked()
+
+    wait_until(is_stopped, 60, every=0)
 
 
 def reach(watch: Watch, moment: int) -> None:
@@ -130,11 +151,11 @@ def test_a_worker_that_thaws_after_another_took_its_job_writes_nothing_more(
     house.start_beat()
     frozen = house.start_worker("frozen")
     wait_until(lambda: watch.job().staged, 60, every=0.002)
-    freeze(frozen, lambda: not watch.is_locked())
+    freeze_between_transactions(frozen, watch)
     assert watch.job().phase is None
     other = house.start_worker("other", "--hostname=other@%h")
     await_claim(watch, 2)
-    freeze(other, lambda: not watch.is_locked())
+    freeze_between_transactions(other, watch)
     before = watch.written()
     frozen.send(signal.SIGCONT)
     wait_until(lambda: watch.written() != before or frozen.events("job_lease_lost"), 10)
@@ -183,7 +204,7 @@ def test_a_worker_frozen_inside_a_transaction_does_not_keep_the_job(
     house.start_beat()
     frozen = house.start_worker("frozen")
     reach(watch, large.ROWS + 1)
-    freeze(frozen, watch.is_locked)
+    freeze_inside_a_transaction(frozen, watch)
     house.start_worker("other", "--hostname=other@%h")
     await_claim(watch, 2)
     await_end(watch)

@@ -82,7 +82,7 @@ def test_the_administrators_tour_leads_from_nothing_to_an_exported_matrix(
     _, lines = serve(start, port, "--no-demo", announced=5)
     assert "make administrator" in lines[4]
     argv = ("-m", "local", "run", "--", sys.executable, *CREATE, "--password", PASSWORD)
-    told = start(*argv).communicate(timeout=30)
+    told = start(*argv).communicate(timeout=60)
     assert told == ("Administrator admin can sign in now.\n", "")
     with Client(f"http://127.0.0.1:{port}", sign_in(port, "admin", PASSWORD)) as client:
         assert client.query("{ schemes { name } }") == {"schemes": []}
