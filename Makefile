@@ -24,7 +24,7 @@ administrator: $(VENV)/local  ## Beside `make serve`: create an administrator (L
 	  --login "$(LOGIN)" --name "$(NAME)"
 
 test: check $(AUDITS)/node_modules  ## Run every check and every test
-	$(BIN)/python -m pytest -n 2 --dist loadfile
+	$(BIN)/python -m pytest -n 2 --dist worksteal
 
 check: $(VENV)/dev  ## Format, lint, types, import contracts, printed schema
 	$(BIN)/ruff format --check .

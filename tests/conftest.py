@@ -28,6 +28,14 @@ from tests.client import Client
 from tests.world import World
 
 ROOT = Path(__file__).parents[1]
+# Where whole services are started: up to half a minute a test.
+LONG = (ROOT / "tests" / "local", ROOT / "tests" / "journeys")
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Long tests first, each kind in random order: the last ones end together on all cores."""
+    items.sort(key=lambda item: item.path.parent not in LONG)
 
 
 @pytest.fixture(scope="session")
