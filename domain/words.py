@@ -83,6 +83,7 @@ EXPECTED_WORDS: dict[str, tuple[str, str]] = {
     "only for CHECKPOINT_OPERATOR": ("只有离校点操作员可限于环节", "only for checkpoint operators"),
     "not for ADMINISTRATOR": ("系统管理员不能限于院系", "not for administrators"),
     "the checkpoint's scheme": ("须为该环节所属的离校方案", "the checkpoint's scheme"),
+    "the filter's scheme": ("须为该筛选条件所属的离校方案", "the filter's scheme"),
     "at least one condition": ("至少填写一个条件", "at least one condition"),
     "at least one value": ("至少填写一个值", "at least one value"),
     "not after until": ("不能晚于 until", "not after until"),

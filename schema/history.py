@@ -32,6 +32,7 @@ EntryFilter = name_input(
     new_statuses="Only those that led to these.",
     from_="At this moment or later; without an offset it is in UTC.",
     until="Before this moment; without an offset it is in UTC.",
+    students="Only of the students that this matches. INVALID_INPUT unless its scheme is the same.",
 )
 # `from` is a word of Python's.
 next(

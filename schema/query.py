@@ -107,14 +107,15 @@ class Query:
     counts_by_day = strawberry.field(
         resolver=resolvers.statistics.counts_by_day,
         graphql_type=list[CheckpointDays],
-        description="The same for every day of a span, as a chart draws it. INVALID_INPUT for a"
-        " span that ends before it begins, LIMIT_EXCEEDED beyond 400 days.",
+        description="The same for every day of a span, as a chart draws it; for the list behind a"
+        " number of changes ask `entries` with `students`. INVALID_INPUT for a span that ends"
+        " before it begins, LIMIT_EXCEEDED beyond 400 days.",
     )
     counts_by_operator = strawberry.field(
         resolver=resolvers.statistics.counts_by_operator,
         graphql_type=list[OperatorCounts],
         description="Who changed how many clearances of the matching students to which status, by"
-        " name.",
+        " name; for the list behind a number ask `entries` with `students` and the operator.",
     )
     entries = strawberry.field(
         resolver=resolvers.history.page,

@@ -49,7 +49,10 @@ class GroupCounts:
 
 @strawberry.type(
     description="Where the students stood at the end of a day, and how many changes of that day led"
-    " to which status; a change of the remark alone counts too."
+    " to which status; a change of the remark alone counts too. For the list behind a number of"
+    " changes ask `entries` with the same filter as its `students`, the checkpoint, the status and"
+    " the moments at which the day begins and is over. Behind where they stood at the end of a past"
+    " day there is no list: only `Student.clearancesAt` tells one student's past."
 )
 class DayCounts:
     """GraphQL face of domain.reports.day_counts.DayCounts."""
@@ -84,6 +87,8 @@ class CheckpointDays:
 
 @strawberry.type(
     description="What one operator changed, by whichever way; a change of the remark alone counts."
+    " For the list behind a number ask `entries` with the same filter as its `students`, the"
+    " checkpoint, the operator, the status and the moments at which the days begin and are over."
 )
 class OperatorCounts:
     """GraphQL face of domain.reports.statistics.OperatorCounts."""

@@ -42,20 +42,30 @@ def when_and_who(operator: operators.SignedIn, timezone: zoneinfo.ZoneInfo) -> L
 
 def conditions(asker: Asker, where: StudentFilter | EntryFilter) -> Lines:
     """A line for each condition of a filter, in words and names; ID numbers stay masked."""
-    return [
-        (f"筛选：{label}", told)
-        for name, value in vars(where).items()
-        if value is not None
-        for label, told in _condition(asker, name, value)
-    ]
+    return [(f"筛选：{label}", told) for label, told in _told(asker, vars(where))]
+
+
+def _told(asker: Asker, asked: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    for name, value in asked.items():
+        if value is not None:
+            yield from _condition(asker, name, value)
 
 
 def _condition(asker: Asker, name: str, value: Any) -> Iterator[tuple[str, str]]:
     if name == "status_at":
         yield from _statuses(asker, value)
+    elif name == "students":
+        yield from _students(asker, value)
     else:
         label, tell = FIELDS[name]
         yield label, _listed(asker, tell, value if isinstance(value, list) else [value])
+
+
+def _students(asker: Asker, where: StudentFilter) -> Iterator[tuple[str, str]]:
+    """Told apart from the conditions on the entries, which name the scheme already."""
+    asked = {name: value for name, value in vars(where).items() if name != "scheme"}
+    for label, told in _told(asker, asked):
+        yield f"毕业生·{label}", told
 
 
 def _statuses(asker: Asker, wanted: list[StatusAt]) -> Iterator[tuple[str, str]]:
@@ -113,7 +123,8 @@ _NAMES: dict[Noun, tuple[_Load, Callable[[Asker, Any], str]]] = {
         lambda asker, job: f"{office_word(job.kind)} {moment(job.created_at, asker.timezone)}",
     ),
 }
-# Every condition of the two filters but the statuses, which are told by their checkpoints.
+# Every condition of the two filters but the statuses, which are told by their checkpoints, and the
+# students, who are told by their conditions.
 FIELDS: dict[str, tuple[str, Tell]] = {
     "scheme": ("离校方案", _named(Noun.SCHEME)),
     "numbers": ("学号", _plain),

@@ -9,10 +9,11 @@ from functools import partial
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from domain import arrays, ids, jobs, moments, operators, paging
+from domain import arrays, errors, ids, jobs, moments, operators, paging
 from domain.configuration import checkpoints, schemes
 from domain.ids import Noun, PublicId
 from domain.lists import students
+from domain.lists.students import StudentFilter
 from models import Channel, ClearanceStatus, Entry, Student
 
 # A batch decides thousands at one moment.
@@ -33,6 +34,7 @@ class EntryFilter:
     new_statuses: list[ClearanceStatus] | None = None
     from_: dt.datetime | None = None
     until: dt.datetime | None = None
+    students: StudentFilter | None = None
 
 
 def page(
@@ -57,7 +59,7 @@ def matching(
     return (
         sa.select(Entry)
         .join(Student, Student.id == Entry.student_id)
-        .where(operators.students_seen(operator, scheme_id), *_conditions(where))
+        .where(_of_students(session, operator, where, scheme_id), *_conditions(where))
     )
 
 
@@ -70,6 +72,18 @@ def _check_names(
         students.require(session, operator, scheme_id, where.student)
     if where.job is not None:
         jobs.require(session, operator, scheme_id, where.job)
+
+
+def _of_students(
+    session: Session, operator: operators.SignedIn, where: EntryFilter, scheme_id: int
+) -> sa.ColumnElement[bool]:
+    """The very students that the statistics count under this filter; all in sight without one."""
+    if where.students is None:
+        return operators.students_seen(operator, scheme_id)
+    path = ("where", "students")
+    if schemes.id_of(session, operator, where.students.scheme) != scheme_id:
+        raise errors.invalid((*path, "scheme"), where.students.scheme, "the filter's scheme")
+    return students.matching(session, operator, where.students, path=path)
 
 
 def _conditions(where: EntryFilter) -> list[sa.ColumnElement[bool]]:

@@ -86,7 +86,7 @@ def test_the_notes_know_every_condition_of_both_filters() -> None:
     asked = {
         each.name for kind in (StudentFilter, EntryFilter) for each in dataclasses.fields(kind)
     }
-    assert asked == notes.FIELDS.keys() | {"status_at"}
+    assert asked == notes.FIELDS.keys() | {"status_at", "students"}
 
 
 def test_the_columns_of_the_history_are_the_fields_of_its_lines() -> None:

@@ -75,6 +75,12 @@ LINES: tuple[Line, ...] = (
             ),
             Attempt(
                 OUT,
+                "the students of the other scheme",
+                NOBODY_INSIDE,
+                {"where": {"scheme": "@scheme", "students": {"scheme": "@other-scheme"}}},
+            ),
+            Attempt(
+                OUT,
                 "a job of another operator",
                 "ok ok NOT_FOUND NOT_FOUND NOT_FOUND NOT_FOUND NOT_FOUND UNAUTHENTICATED",
                 {"where": {"scheme": "@scheme", "job": "@job"}},

@@ -108,6 +108,7 @@ REQUESTS: tuple[tuple[str, dict[str, Any]], ...] = (
                 "student": "@student",
                 "checkpoint": "@checkpoint",
                 "job": "@job",
+                "students": {"scheme": "@scheme", "numbers": ["1"]},
             }
         },
     ),

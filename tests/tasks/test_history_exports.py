@@ -78,6 +78,11 @@ def test_it_holds_what_the_filter_matches_in_ones_scope_under_the_chosen_columns
         ("affairs-geology", {}, [["未通过", "2020020102"]]),
         ("library", {"newStatuses": ["PASSED"]}, [["已通过", "2020010101"]]),
         ("library", {"checkpoint": decided.checkpoint(AFFAIRS)}, []),
+        (
+            "library",
+            {"students": {"scheme": decided.scheme, "departments": [decided.department(GEOLOGY)]}},
+            [["未通过", "2020020102"]],
+        ),
     ):
         told = history(sign_in(login), decided, where=where, columns=["NEW_STATUS", "NUMBER"])
         assert told == [["办理结果", "学号"], *lines]
@@ -105,6 +110,35 @@ def test_the_second_sheet_tells_the_filter_in_words(sign_in: SignIn, decided: Wo
         ["筛选：办理方式", "单个办理、批量导入"],
         ["筛选：办理结果", "未通过"],
         ["筛选：不早于", "2026-06-01 08:00:00"],
+    ]
+
+
+def test_the_second_sheet_tells_the_students_apart_from_their_entries(
+    sign_in: SignIn, decided: World
+) -> None:
+    at = {"checkpoint": decided.checkpoint(LIBRARY), "statuses": ["REFUSED", "PENDING"]}
+    students = {
+        "scheme": decided.scheme,
+        "numbers": ["2020020102"],
+        "idNumbers": ["110101199701010006"],
+        "departments": [decided.department(GEOLOGY)],
+        "statusAt": [at],
+        "allClear": False,
+    }
+    content = export_files.made(
+        sign_in("library"),
+        "startHistoryExport",
+        where={"scheme": decided.scheme, "students": students, "newStatuses": ["REFUSED"]},
+    )
+    assert export_files.xlsx(content)[1][1:3] == ["2020020102", "吴思"]
+    assert export_files.xlsx(content, 1)[2:] == [
+        ["筛选：离校方案", "2020级研究生6月份"],
+        ["筛选：办理结果", "未通过"],
+        ["筛选：毕业生·学号", "2020020102"],
+        ["筛选：毕业生·身份证号", "110101********0006"],
+        ["筛选：毕业生·院系", GEOLOGY],
+        [f"筛选：毕业生·{LIBRARY}", "未通过、未办理"],
+        ["筛选：毕业生·全部办结", "否"],
     ]
 
 
