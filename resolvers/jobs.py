@@ -10,6 +10,8 @@ import models
 from domain import ids, job_lists
 from domain import jobs as domain_jobs
 from domain.errors import Code
+from domain.exports import jobs as exports
+from domain.exports.jobs import ExportSubject
 from domain.ids import Noun, PublicId
 from domain.importing import imports
 from domain.importing.imports import ImportRequest
@@ -180,6 +182,16 @@ def sheet(root: Parent[models.Job]) -> str | None:
 def unknown_columns(root: Parent[models.Job]) -> list[str]:
     """Headers that the import did not use."""
     return list((root.header or {}).get("unknown", []))
+
+
+def exported(root: Parent[models.Job]) -> ExportSubject | None:
+    """What an export is about."""
+    return exports.exported(root)
+
+
+def full_id_numbers(root: Parent[models.Job]) -> bool | None:
+    """Whether an export was asked for with full ID numbers."""
+    return exports.has_full_id_numbers(root)
 
 
 def problem(root: Parent[models.Job]) -> dict[str, Any] | None:

@@ -7,6 +7,7 @@ from typing import Annotated, Any, NamedTuple
 from strawberry import Info, Parent, argument
 
 import models
+from domain import options
 from domain.enrolling import roster_batches, rosters
 from domain.enrolling.roster_batches import RosterChange, RosterRequest
 from domain.enrolling.roster_missing import MissingOf
@@ -53,6 +54,16 @@ async def start_roster_import(
 def tally(root: Parent[models.Job]) -> models.Job | None:
     """Of a roster only."""
     return root if root.kind is JobKind.ROSTER else None
+
+
+def cohort(root: Parent[models.Job]) -> Cohort | None:
+    """As it was asked for."""
+    return options.read(RosterRequest, root.options).cohort
+
+
+def create_departments(root: Parent[models.Job]) -> bool:
+    """As it was asked for."""
+    return options.read(RosterRequest, root.options).create_departments
 
 
 def added(root: Parent[models.Job]) -> int:

@@ -7,6 +7,7 @@ from domain import batches, errors
 from domain.exports.columns import StudentColumn
 from domain.exports.counts import ExportedCounts
 from domain.exports.history import EntryColumn
+from domain.exports.jobs import ExportSubject
 from domain.exports.table import FileFormat
 from domain.lists import students
 from domain.reading import vocabulary
@@ -91,6 +92,12 @@ strawberry.enum(
     batches.BatchMode,
     description="ALL_OR_NOTHING: one failure leaves every student as they were. VALID_ONLY: those"
     " that can be decided are.",
+)
+strawberry.enum(
+    ExportSubject,
+    description="What an export is about, by the mutation that started it. MATRIX: `startExport`."
+    " CLEARANCES: `startClearancesExport`. COUNTS: `startCountsExport`. HISTORY:"
+    " `startHistoryExport`. DECIDERS: `startDecidersExport`.",
 )
 strawberry.enum(StudentColumn, description="A column of the student part of an export.")
 strawberry.enum(EntryColumn, description="A column of the history in an export.")

@@ -8,6 +8,7 @@ import strawberry
 import models
 from domain.enrolling.roster_batches import RosterChange
 from domain.errors import Code
+from domain.exports.jobs import ExportSubject
 from domain.ids import PublicId
 from resolvers import jobs, rosters
 from schema.errors import Refused
@@ -153,6 +154,17 @@ class Job(Node):
     )
     files = strawberry.field(
         resolver=jobs.files, graphql_type=list[File], description="What it made."
+    )
+    exported = strawberry.field(
+        resolver=jobs.exported,
+        graphql_type=ExportSubject | None,
+        description="What an export is about; null for other jobs.",
+    )
+    full_id_numbers = strawberry.field(
+        resolver=jobs.full_id_numbers,
+        graphql_type=bool | None,
+        description="Whether an export was asked for with full ID numbers; null for what is no"
+        " export of students.",
     )
     rows = strawberry.field(
         resolver=jobs.rows,

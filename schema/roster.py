@@ -27,12 +27,22 @@ class FieldChange:
 
 
 @strawberry.type(
-    description="What a roster did, or of a dry run would do. added + changed + restored = applied"
-    " of the job."
+    description="What a roster was asked for, and what it did, or of a dry run would do. added +"
+    " changed + restored = applied of the job."
 )
 class RosterOutcome:
     """Numbers of a job."""
 
+    cohort = strawberry.field(
+        resolver=rosters.cohort,
+        graphql_type=models.Cohort | None,
+        description="Asked for: 学生范围 of new students whose row has none.",
+    )
+    create_departments = strawberry.field(
+        resolver=rosters.create_departments,
+        graphql_type=bool,
+        description="Asked for: make the departments that there were not yet.",
+    )
     added = strawberry.field(
         resolver=rosters.added, graphql_type=int, description="Students who are new."
     )

@@ -103,6 +103,7 @@ def _table(
         header=[*part.header, *_HEADER],
         rows=_rows(session, statement, part, timezone),
         about=[
+            *part.about,
             ("离校环节", checkpoint.title),
             *_statuses(request),
             *notes.conditions(Asker(session, operator, timezone), request.where),

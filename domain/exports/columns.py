@@ -107,6 +107,11 @@ class StudentPart:
         """What stands over them."""
         return [column.heading for column in self._columns]
 
+    @property
+    def about(self) -> list[tuple[str, str]]:
+        """That there are full ID numbers among them, if there may be."""
+        return [("完整身份证号", YES_NO[True])] if self._id_numbers and self._unmasked else []
+
     def select(self, *others: Source) -> Statement:
         """Students in their departments; `others` are selected behind what the columns need."""
         sources = [column.source for column in self._columns]

@@ -1,5 +1,6 @@
 """An export as a job: asked for, made with the rights its operator has then, told of."""
 
+import enum
 import zoneinfo
 from dataclasses import replace
 from pathlib import Path
@@ -14,13 +15,23 @@ from domain.exports.table import FileFormat, Subject, Table
 from domain.workbook import write, write_csv
 from models import Job, JobKind, Scheme
 
-# Under these names they stand in the options of jobs.
-_SUBJECTS: dict[str, Subject[Any]] = {
-    "MATRIX": matrix.SUBJECT,
-    "CLEARANCES": clearances.SUBJECT,
-    "COUNTS": counts.SUBJECT,
-    "HISTORY": history.SUBJECT,
-    "DECIDERS": deciders.SUBJECT,
+
+class ExportSubject(enum.StrEnum):
+    """What an export is about, as the options of its job name it."""
+
+    MATRIX = "MATRIX"
+    CLEARANCES = "CLEARANCES"
+    COUNTS = "COUNTS"
+    HISTORY = "HISTORY"
+    DECIDERS = "DECIDERS"
+
+
+_SUBJECTS: dict[ExportSubject, Subject[Any]] = {
+    ExportSubject.MATRIX: matrix.SUBJECT,
+    ExportSubject.CLEARANCES: clearances.SUBJECT,
+    ExportSubject.COUNTS: counts.SUBJECT,
+    ExportSubject.HISTORY: history.SUBJECT,
+    ExportSubject.DECIDERS: deciders.SUBJECT,
 }
 _NAMES = {subject.request: name for name, subject in _SUBJECTS.items()}
 
@@ -55,10 +66,32 @@ def table(
     session: Session, operator: operators.SignedIn, job: Job, timezone: zoneinfo.ZoneInfo
 ) -> Table:
     """The table of a job; its rows come from the session's snapshot, page by page."""
-    subject = _SUBJECTS[job.options.get("subject", "MATRIX")]
-    request = options.read(subject.request, job.options)
-    made = subject.table(session, operator, request, timezone)
+    made = _subject(job).table(session, operator, _request(job), timezone)
     return replace(made, about=notes.when_and_who(operator, timezone) + made.about)
+
+
+def exported(job: Job) -> ExportSubject | None:
+    """What an export is about; None of another job."""
+    return _subject_name(job) if job.kind is JobKind.EXPORT else None
+
+
+def has_full_id_numbers(job: Job) -> bool | None:
+    """Whether full ID numbers were asked for; None of what tells none of anybody."""
+    if exported(job) is None:
+        return None
+    return getattr(_request(job), "full_id_numbers", None)
+
+
+def _subject_name(job: Job) -> ExportSubject:
+    return ExportSubject(job.options.get("subject", ExportSubject.MATRIX))
+
+
+def _subject(job: Job) -> Subject[Any]:
+    return _SUBJECTS[_subject_name(job)]
+
+
+def _request(job: Job) -> Any:
+    return options.read(_subject(job).request, job.options)
 
 
 def write_file(job: Job, table: Table, path: Path) -> None:

@@ -59,7 +59,10 @@ def _table(
         title="学生列表",
         header=[*part.header, *(each.title for each in at)],
         rows=_rows(session, statement, part, [each.id for each in at]),
-        about=notes.conditions(Asker(session, operator, timezone), request.where),
+        about=[
+            *part.about,
+            *notes.conditions(Asker(session, operator, timezone), request.where),
+        ],
     )
 
 

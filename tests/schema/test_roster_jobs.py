@@ -7,6 +7,7 @@ import pytest
 
 from models import Job, JobKind, JobRow, MissingStudent, Outcome
 from tests.client import Client
+from tests.people import promote
 from tests.world import World
 
 JOBS = """
@@ -60,6 +61,21 @@ def test_rosters_of_a_page_take_as_many_statements_for_3_as_for_30(
     assert found[0]["rows"]["nodes"] == [
         {"change": "CHANGED", "changes": [{**NAMED, "title": "姓名"}]}
     ]
+
+
+def test_a_roster_tells_what_it_was_asked_for(
+    world: World, sign_in: Callable[[str], Client]
+) -> None:
+    promote(world, "head")
+    head = sign_in("head")
+    document = """mutation($file: ID!, $scheme: ID!, $cohort: Cohort, $create: Boolean!) {
+      startRosterImport(file: $file, scheme: $scheme, cohort: $cohort, createDepartments: $create)
+        { ... on Job { roster { cohort createDepartments } } } }"""
+    file = head.upload("学号,姓名,院系\n1,新生,新院系\n".encode(), "名册.csv")
+    for cohort, create in (("UNDERGRADUATE", True), (None, False)):
+        values = {"scheme": world.scheme, "cohort": cohort, "create": create}
+        started = head.query(document, file=file, **values)["startRosterImport"]
+        assert started["roster"] == {"cohort": cohort, "createDepartments": create}
 
 
 @pytest.mark.parametrize("login", ["library", "department"])

@@ -42,7 +42,8 @@ def start(client: Client, field: str, **values: Any) -> Any:
     asked = ", ".join(f"${name}: {kinds[name]}" for name in values)
     given = ", ".join(f"{name}: ${name}" for name in values)
     document = f"""mutation({asked}) {{ {field}({given}) {{
-      ... on Job {{ id kind status total checkpoint {{ title }} scheme {{ name }} }}
+      ... on Job {{ id kind status total exported fullIdNumbers
+        checkpoint {{ title }} scheme {{ name }} }}
       ... on Refused {{ code message path facts {{ name value }} }}
     }} }}"""
     return client.query(document, **values)[field]
