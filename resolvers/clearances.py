@@ -15,6 +15,14 @@ from resolvers import context
 from resolvers.paging import After, Before, Connection, First, Last, window
 from resolvers.students import Where
 
+OrderBy = Annotated[
+    StudentOrder,
+    argument(
+        description="How the students are sorted, each one's clearances in checkpoint order."
+        " CHANGED: by the last change of the clearance itself."
+    ),
+]
+
 
 async def page(
     info: Info,
@@ -26,13 +34,7 @@ async def page(
     statuses: Annotated[
         list[ClearanceStatus] | None, argument(description="Only in any of these.")
     ] = None,
-    order_by: Annotated[
-        StudentOrder,
-        argument(
-            description="How the students are sorted, each one's clearances in checkpoint order."
-            " CHANGED: by the last change of the clearance itself."
-        ),
-    ] = StudentOrder.NUMBER_ASC,
+    order_by: OrderBy = StudentOrder.NUMBER_ASC,
     first: First = None,
     after: After = None,
     last: Last = None,

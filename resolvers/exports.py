@@ -18,7 +18,7 @@ from domain.ids import PublicId
 from domain.lists.students import StudentFilter, StudentOrder
 from domain.reports.history import EntryFilter
 from models import ClearanceStatus
-from resolvers import context
+from resolvers import clearances, context
 from tasks import exports as export_task
 
 Where = Annotated[StudentFilter, argument(description="Which students.")]
@@ -62,16 +62,23 @@ async def start_export(
 async def start_clearances_export(
     info: Info,
     where: Where,
-    checkpoint: Annotated[PublicId, argument(description="Where they stand.")],
+    checkpoint: Annotated[
+        PublicId | None,
+        argument(
+            description="Where they stand; null: at every checkpoint of the scheme, which a column"
+            " 离校环节 names in front of 办理结果. `startImport` is for a file of one checkpoint."
+        ),
+    ] = None,
     statuses: Annotated[
         list[ClearanceStatus] | None, argument(description="Any of these; null: all.")
     ] = None,
     columns: Columns = None,
+    order_by: clearances.OrderBy = StudentOrder.NUMBER_ASC,
     full_id_numbers: Full = False,
     file_format: Format = FileFormat.XLSX,
 ) -> models.Job:
-    """One checkpoint."""
-    request = ClearancesRequest(where, checkpoint, statuses, columns, full_id_numbers)
+    """One checkpoint, or every."""
+    request = ClearancesRequest(where, checkpoint, statuses, columns, order_by, full_id_numbers)
     return await _start(info, request, file_format)
 
 

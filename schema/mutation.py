@@ -75,8 +75,9 @@ class Mutation(Administration):
     start_clearances_export = strawberry.mutation(
         resolver=exports.start_clearances_export,
         graphql_type=JobResult,
-        description="Export where students stand at one checkpoint (各环节信息数据), with remark,"
-        " operator and time; `startImport` reads the file again. Answers the queued job.",
+        description="Export where students stand at one checkpoint or all (各环节信息数据), with"
+        " remark, operator and time. `startImport` reads the file of one checkpoint again; that of"
+        " all is not for it: each student has a row for each. Answers the queued job.",
     )
     start_counts_export = strawberry.mutation(
         resolver=exports.start_counts_export,

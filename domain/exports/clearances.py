@@ -1,13 +1,12 @@
-"""Where the students stand at one checkpoint (各环节信息数据); an import reads it again."""
+"""Where the students stand (各环节信息数据): at one checkpoint, for imports too, or at all."""
 
 import zoneinfo
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from domain import arrays, operators
+from domain import operators
 from domain.configuration import schemes
 from domain.exports import notes, points
 from domain.exports.columns import (
@@ -21,65 +20,59 @@ from domain.exports.columns import (
 from domain.exports.notes import Asker
 from domain.exports.table import Line, Place, Statement, Subject, Table, pages, sorted_by
 from domain.ids import PublicId
-from domain.lists import students
+from domain.lists import clearances
+from domain.lists.clearances import ClearanceFilter
+from domain.lists.students import StudentFilter, StudentOrder
 from domain.reading.cells import DECIDED_HEADERS, HEADERS, Column
 from domain.words import office_word
 from models import Checkpoint, Clearance, ClearanceStatus, Operator, Student
 
+_CHECKPOINT = "离校环节"
 _HEADER = (HEADERS[Column.RESULT][0], HEADERS[Column.REMARK][0], *DECIDED_HEADERS)
 
 
 @dataclass(frozen=True)
 class ClearancesRequest:
-    """Which students, at which checkpoint, in which statuses, which of their columns."""
+    """Which students, at which checkpoint or all, in which statuses; what of them, in which order.
 
-    where: students.StudentFilter
-    checkpoint: PublicId
+    None means all.
+    """
+
+    where: StudentFilter
+    checkpoint: PublicId | None = None
     statuses: list[ClearanceStatus] | None = None
     columns: list[StudentColumn] | None = None
+    order_by: StudentOrder = StudentOrder.NUMBER_ASC
     full_id_numbers: bool = False
+
+    @property
+    def which(self) -> ClearanceFilter:
+        """What the list of the same clearances is asked for with."""
+        return ClearanceFilter(self.where, self.checkpoint, self.statuses)
 
 
 def _place(session: Session, operator: operators.SignedIn, request: ClearancesRequest) -> Place:
     scheme_id = schemes.id_of(session, operator, request.where.scheme)
     check_full(operator, scheme_id, full=request.full_id_numbers)
-    return Place(scheme_id, _checkpoint(session, operator, scheme_id, request).id)
+    only = _only(session, operator, scheme_id, request)
+    return Place(scheme_id, only.id if only else None)
 
 
-def _checkpoint(
+def _only(
     session: Session,
     operator: operators.SignedIn,
     scheme_id: int,
     request: ClearancesRequest,
-) -> Checkpoint:
+) -> Checkpoint | None:
+    """The one checkpoint that was asked for; None for all of them."""
+    if request.checkpoint is None:
+        return None
     [only] = points.chosen(session, operator, scheme_id, [request.checkpoint])
     return only
 
 
-def _found(
-    session: Session,
-    operator: operators.SignedIn,
-    request: ClearancesRequest,
-    checkpoint: Checkpoint,
-) -> sa.ColumnElement[bool]:
-    statuses = list(ClearanceStatus) if request.statuses is None else request.statuses
-    return sa.and_(
-        students.matching(session, operator, request.where),
-        Clearance.checkpoint_id == checkpoint.id,
-        Clearance.status == sa.any_(arrays.array(sa.Text(), statuses)),
-    )
-
-
 def _count(session: Session, operator: operators.SignedIn, request: ClearancesRequest) -> int:
-    scheme_id = schemes.id_of(session, operator, request.where.scheme)
-    checkpoint = _checkpoint(session, operator, scheme_id, request)
-    statement = (
-        sa.select(sa.func.count())
-        .select_from(Clearance)
-        .join(Student, Student.id == Clearance.student_id)
-        .where(_found(session, operator, request, checkpoint))
-    )
-    return session.scalars(statement).one()
+    return clearances.count(session, operator, request.which)
 
 
 def _table(
@@ -89,25 +82,34 @@ def _table(
     timezone: zoneinfo.ZoneInfo,
 ) -> Table:
     scheme_id = schemes.id_of(session, operator, request.where.scheme)
-    checkpoint = _checkpoint(session, operator, scheme_id, request)
+    only = _only(session, operator, scheme_id, request)
     part = student_part(operator, scheme_id, request.columns, full=request.full_id_numbers)
-    statement = (
-        part.select(Clearance.status, Clearance.remark, Operator.name, Clearance.decided_at)
-        .join(Clearance, Clearance.student_id == Student.id)
-        .outerjoin(Operator, Operator.id == Clearance.operator_id)
-        .where(_found(session, operator, request, checkpoint))
-        .order_by(*sorted_by(students.ordering(students.StudentOrder.NUMBER_ASC)))
-    )
+    statement = _statement(session, operator, request, part)
+    at = [] if only else [_CHECKPOINT]
     return Table(
-        title=f"办理情况-{checkpoint.title}",
-        header=[*part.header, *_HEADER],
-        rows=_rows(session, statement, part, timezone),
+        title=f"办理情况-{only.title}" if only else "办理情况",
+        header=[*part.header, *at, *_HEADER],
+        rows=_rows(session, statement, part, timezone, are_at_all=only is None),
         about=[
             *part.about,
-            ("离校环节", checkpoint.title),
+            *([(_CHECKPOINT, only.title)] if only else []),
             *_statuses(request),
             *notes.conditions(Asker(session, operator, timezone), request.where),
         ],
+    )
+
+
+def _statement(
+    session: Session, operator: operators.SignedIn, request: ClearancesRequest, part: StudentPart
+) -> Statement:
+    decided = (Clearance.status, Clearance.remark, Operator.name, Clearance.decided_at)
+    return (
+        part.select(Checkpoint.title, *decided)
+        .join(Clearance, Clearance.student_id == Student.id)
+        .join(Checkpoint, Checkpoint.id == Clearance.checkpoint_id)
+        .outerjoin(Operator, Operator.id == Clearance.operator_id)
+        .where(clearances.matching(session, operator, request.which))
+        .order_by(*sorted_by(clearances.ordering(request.order_by)))
     )
 
 
@@ -118,12 +120,19 @@ def _statuses(request: ClearancesRequest) -> list[tuple[str, str]]:
 
 
 def _rows(
-    session: Session, statement: Statement, part: StudentPart, timezone: zoneinfo.ZoneInfo
+    session: Session,
+    statement: Statement,
+    part: StudentPart,
+    timezone: zoneinfo.ZoneInfo,
+    *,
+    are_at_all: bool,
 ) -> Iterator[Line]:
     for page in pages(session, statement):
         for row in page:
-            status, remark, name, decided_at = row[-4:]
-            yield [*part.tell(row), word(status), remark, name, moment(decided_at, timezone)]
+            title, status, remark, name, decided_at = row[-5:]
+            at = [title] if are_at_all else []
+            decided = (word(status), remark, name, moment(decided_at, timezone))
+            yield [*part.tell(row), *at, *decided]
 
 
 SUBJECT = Subject(ClearancesRequest, _place, _count, _table)

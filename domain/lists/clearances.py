@@ -38,9 +38,9 @@ def page(
         sa.select(Clearance)
         .join(Student, Student.id == Clearance.student_id)
         .join(Checkpoint, Checkpoint.id == Clearance.checkpoint_id)
-        .where(_listed(session, operator, which))
+        .where(matching(session, operator, which))
     )
-    return paging.fetch(session, statement, _ordering(order), window)
+    return paging.fetch(session, statement, ordering(order), window)
 
 
 def count(session: Session, operator: operators.SignedIn, which: ClearanceFilter) -> int:
@@ -49,14 +49,15 @@ def count(session: Session, operator: operators.SignedIn, which: ClearanceFilter
         sa.select(sa.func.count())
         .select_from(Clearance)
         .join(Student, Student.id == Clearance.student_id)
-        .where(_listed(session, operator, which))
+        .where(matching(session, operator, which))
     )
     return session.scalars(statement).one()
 
 
-def _listed(
+def matching(
     session: Session, operator: operators.SignedIn, which: ClearanceFilter
 ) -> sa.ColumnElement[bool]:
+    """The filter inside the operator's scope, as one condition on students and clearances."""
     conditions = [students.matching(session, operator, which.where)]
     if which.checkpoint is not None:
         scheme_id = schemes.id_of(session, operator, which.where.scheme)
@@ -68,7 +69,7 @@ def _listed(
     return sa.and_(*conditions)
 
 
-def _ordering(order: StudentOrder) -> paging.Order:
+def ordering(order: StudentOrder) -> paging.Order:
     """As students are sorted; by change means that of the clearance itself."""
     by_student = students.ordering(order)
     first, *ties = by_student.columns

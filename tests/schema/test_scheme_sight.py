@@ -31,6 +31,7 @@ LISTS = (
 )
 EXPORTS = (
     "startExport(where: {scheme: $scheme})",
+    "startClearancesExport(where: {scheme: $scheme})",
     "startCountsExport(where: {scheme: $scheme}, by: CHECKPOINT)",
     "startHistoryExport(where: {scheme: $scheme})",
     "startDecidersExport(scheme: $scheme)",

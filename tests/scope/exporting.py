@@ -20,12 +20,14 @@ def _at(scheme: str, **more: object) -> dict[str, Any]:
 LINES: tuple[Line, ...] = (
     Line(
         "Mutation.startClearancesExport",
-        f"""mutation($where: StudentFilter!, $checkpoint: ID!, $full: Boolean! = false) {{
+        f"""mutation($where: StudentFilter!, $checkpoint: ID, $full: Boolean! = false) {{
         startClearancesExport(where: $where, checkpoint: $checkpoint, fullIdNumbers: $full)
         {ANSWER} }}""",
         (
             Attempt(IN, "one's checkpoint", INSIDE, _at("@scheme", checkpoint="@checkpoint")),
             Attempt(IN, "another checkpoint", INSIDE, _at("@scheme", checkpoint="@library")),
+            Attempt(IN, "every checkpoint", INSIDE, _at("@scheme")),
+            Attempt(OUT, "every checkpoint of the other scheme", OTHERS, _at("@other-scheme")),
             Attempt(
                 OUT,
                 "the other scheme",

@@ -19,9 +19,10 @@ VARIABLES = {
     },
     "startClearancesExport": {
         "where": "StudentFilter!",
-        "checkpoint": "ID!",
+        "checkpoint": "ID",
         "statuses": "[ClearanceStatus!]",
         "columns": "[StudentColumn!]",
+        "orderBy": "StudentOrder",
         "fullIdNumbers": "Boolean",
     },
     "startCountsExport": {

@@ -1,4 +1,4 @@
-"""Where everybody stands at one checkpoint, as a file that can be edited and imported again."""
+"""Where everybody stands: at one checkpoint, to be edited and imported again, or at all."""
 
 import datetime as dt
 import io
@@ -8,11 +8,14 @@ from typing import Any
 import openpyxl
 import pytest
 
+from domain.lists.students import StudentOrder
+from domain.words import office_word
 from models import ClearanceStatus
 from tests import cases
 from tests.client import Client
+from tests.schema.test_clearance_list import LIST
 from tests.tasks import export_files
-from tests.world import AFFAIRS, GEOLOGY, LIBRARY, MARX, World
+from tests.world import AFFAIRS, GEOLOGY, LIBRARY, MARX, SUPERVISOR, World
 
 pytestmark = pytest.mark.usefixtures("worker")
 SignIn = Callable[[str], Client]
@@ -23,9 +26,8 @@ EVENING = dt.datetime(2026, 6, 1, 20, 30, 5, tzinfo=dt.UTC)
 
 def made(client: Client, world: World, **values: Any) -> bytes:
     where = {"scheme": world.scheme} | values.pop("where", {})
-    return export_files.made(
-        client, FIELD, where=where, checkpoint=world.checkpoint(LIBRARY), **values
-    )
+    at = {"checkpoint": world.checkpoint(LIBRARY)} | values
+    return export_files.made(client, FIELD, where=where, **at)
 
 
 @pytest.fixture
@@ -127,6 +129,64 @@ def test_imported_again_it_changes_nothing_and_edited_only_what_was_edited(
     job = client.run_import(edited.getvalue(), decided.checkpoint(LIBRARY))
     assert (job["unchanged"], job["applied"], job["failed"]) == (5, 1, 0)
     assert decided.state("2020010102", LIBRARY) == ("PASSED", "已赔", 2)
+
+
+def test_at_every_checkpoint_each_student_has_a_row_for_each_in_order(
+    sign_in: SignIn, decided: World
+) -> None:
+    cases.put(decided, "2020010102", AFFAIRS, ClearanceStatus.PASSED)
+    two = {"scheme": decided.scheme, "numbers": ["2020010101", "2020010102"]}
+    client = sign_in("affairs")
+    started = export_files.start(client, FIELD, where=two, columns=["NUMBER", "NAME"])
+    assert (started["checkpoint"], started["total"]) == (None, 6)
+    content = export_files.content(client, started["id"])
+
+    [file] = client.finished(started["id"])["files"]
+    assert file["name"] == "办理情况-2020级研究生6月份.xlsx"
+    passed = ["已通过", "已还清", "library 老师", "2026-06-02 04:30:05"]
+    refused = ["未通过", "-1 本", "library 老师", "2026-06-02 04:30:05"]
+    assert export_files.xlsx(content) == [
+        ["学号", "姓名", "离校环节", "办理结果", "备注", "办理人", "办理时间"],
+        ["2020010101", "张思", SUPERVISOR, "未办理", None, None, None],
+        ["2020010101", "张思", AFFAIRS, "未办理", None, None, None],
+        ["2020010101", "张思", LIBRARY, *passed],
+        ["2020010102", "李思", SUPERVISOR, "未办理", None, None, None],
+        ["2020010102", "李思", AFFAIRS, "已通过", None, None, None],
+        ["2020010102", "李思", LIBRARY, *refused],
+    ]
+    assert export_files.xlsx(content, 1)[1:] == [
+        ["操作员", "affairs 老师 (affairs)"],
+        ["筛选：离校方案", "2020级研究生6月份"],
+        ["筛选：学号", "2020010101、2020010102"],
+    ]
+
+
+@pytest.mark.parametrize("order", StudentOrder)
+@pytest.mark.parametrize("title", [None, LIBRARY])
+def test_its_rows_are_those_of_the_list_in_the_order_of_the_list(
+    sign_in: SignIn, decided: World, order: str, title: str | None
+) -> None:
+    later = EVENING + dt.timedelta(seconds=1)
+    decided.put("2020020101", AFFAIRS, ClearanceStatus.REFUSED, decided_at=later)
+    client = sign_in("admin")
+    asked = {
+        "where": {"scheme": decided.scheme},
+        "checkpoint": title and decided.checkpoint(title),
+        "statuses": ["PENDING", "REFUSED"],
+        "orderBy": order,
+    }
+    listed = client.query(LIST, first=100, **asked)["clearances"]["nodes"]
+    content = export_files.made(client, FIELD, columns=["NUMBER"], format="CSV", **asked)
+    told = [row[: 2 if title else 3] for row in export_files.text(content)[1:]]
+    assert told == [
+        [
+            each["student"]["number"],
+            *([] if title else [each["checkpoint"]["title"]]),
+            office_word(each["status"]),
+        ]
+        for each in listed
+    ]
+    assert len(told) == (4 if title else 16)
 
 
 def test_a_checkpoint_that_the_scheme_does_not_have_is_not_found(
