@@ -93,6 +93,7 @@ EXPECTED_WORDS: dict[str, tuple[str, str]] = {
         "every checkpoint of the scheme, each once",
     ),
     "a day, with DAY": ("按日统计须填写日期", "a day, with DAY"),
+    "a column that `by` has": ("按所选的 by 统计时没有这一列", "a column that `by` has"),
     "only with DAY and OPERATOR": (
         "仅按日或按操作员统计时可填写",
         "only with DAY and OPERATOR",

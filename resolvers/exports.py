@@ -9,8 +9,8 @@ import models
 from domain.exports import jobs as exports
 from domain.exports.clearances import ClearancesRequest
 from domain.exports.columns import StudentColumn
-from domain.exports.counts import CountsRequest, ExportedCounts
-from domain.exports.deciders import DecidersRequest
+from domain.exports.counts import CountsColumn, CountsRequest, ExportedCounts
+from domain.exports.deciders import DecidersColumn, DecidersRequest
 from domain.exports.history import EntryColumn, HistoryRequest
 from domain.exports.matrix import MatrixRequest
 from domain.exports.table import FileFormat
@@ -97,10 +97,18 @@ async def start_counts_export(
         dt.date | None,
         argument(name="until", description="The last day, at most 400 with DAY."),
     ] = None,
+    columns: Annotated[
+        list[CountsColumn] | None,
+        argument(
+            description="Which columns, in this order; null or none: all that `by` has."
+            " INVALID_INPUT for one that it does not have."
+        ),
+    ] = None,
     file_format: Format = FileFormat.XLSX,
 ) -> models.Job:
     """The numbers."""
-    return await _start(info, CountsRequest(where, by, checkpoint, first, last), file_format)
+    request = CountsRequest(where, by, checkpoint, first, last, columns)
+    return await _start(info, request, file_format)
 
 
 async def start_history_export(
@@ -119,7 +127,11 @@ async def start_history_export(
 async def start_deciders_export(
     info: Info,
     scheme: Annotated[PublicId, argument(description="In which scheme.")],
+    columns: Annotated[
+        list[DecidersColumn] | None,
+        argument(description="Which columns, in this order; null or none: all."),
+    ] = None,
     file_format: Format = FileFormat.XLSX,
 ) -> models.Job:
     """For administrators of the scheme."""
-    return await _start(info, DecidersRequest(scheme), file_format)
+    return await _start(info, DecidersRequest(scheme, columns), file_format)

@@ -5,7 +5,8 @@ import strawberry
 import models
 from domain import batches, errors
 from domain.exports.columns import StudentColumn
-from domain.exports.counts import ExportedCounts
+from domain.exports.counts import CountsColumn, ExportedCounts
+from domain.exports.deciders import DecidersColumn
 from domain.exports.history import EntryColumn
 from domain.exports.jobs import ExportSubject
 from domain.exports.table import FileFormat
@@ -101,6 +102,17 @@ strawberry.enum(
 )
 strawberry.enum(StudentColumn, description="A column of the student part of an export.")
 strawberry.enum(EntryColumn, description="A column of the history in an export.")
+strawberry.enum(
+    DecidersColumn,
+    description="A column of the exported report of who may decide; ENABLED: 是否启用.",
+)
+strawberry.enum(
+    CountsColumn,
+    description="A column of exported numbers. By CHECKPOINT there are CHECKPOINT and DUE (应办理)"
+    " to NOT_REQUIRED; by a group of students GROUP (its label), STUDENTS and the same; by DAY"
+    " there is DAY, the same as by CHECKPOINT, and TO_PASSED to TO_NOT_REQUIRED, the changes that"
+    " led to these; by OPERATOR LOGIN, NAME, STUDENTS, the changes, and LAST_AT.",
+)
 strawberry.enum(
     ExportedCounts,
     description="What a line of exported numbers is about: a checkpoint; a group of students at a"

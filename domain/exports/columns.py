@@ -3,14 +3,14 @@
 import datetime as dt
 import enum
 import zoneinfo
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, NamedTuple, TypeVar
 
 import sqlalchemy as sa
 
 from domain import identifiers, operators
 from domain.errors import Code, Refusal
-from domain.exports.table import Row, Statement
+from domain.exports.table import Line, Row, Statement
 from domain.paging import Column as Source
 from domain.words import office_word
 from models import Department, Student
@@ -81,9 +81,16 @@ COLUMNS: dict[StudentColumn, Column] = {
 }
 
 
-def chosen(columns: Sequence[E] | None, every: type[E]) -> list[E]:
+def chosen(columns: Sequence[E] | None, every: Iterable[E]) -> list[E]:
     """The columns asked for, each once; all without a choice."""
     return list(dict.fromkeys(columns or every))
+
+
+def cells(lines: Iterable[Line], every: Iterable[E], wanted: Sequence[E]) -> Iterator[Line]:
+    """What stands under the columns that are wanted, of lines that have every one."""
+    places = {column: place for place, column in enumerate(every)}
+    for line in lines:
+        yield [line[places[column]] for column in wanted]
 
 
 def check_full(operator: operators.SignedIn, scheme_id: int, *, full: bool) -> None:

@@ -12,7 +12,7 @@ from domain import errors, operators
 from domain.configuration import schemes
 from domain.days import Span
 from domain.exports import notes, points
-from domain.exports.columns import moment
+from domain.exports.columns import cells, chosen, moment
 from domain.exports.notes import Asker
 from domain.exports.table import Line, Place, Subject, Table
 from domain.ids import PublicId
@@ -21,9 +21,6 @@ from domain.reports import counts, day_counts, statistics
 from domain.reports.counts import Changes, Standing
 from domain.reports.statistics import CountBy
 from domain.words import MISSING
-
-_STANDING = ["应办理", "已通过", "未办理", "未通过", "无需办理"]
-_CHANGES = ["办理为已通过", "办理为未办理", "办理为未通过", "办理为无需办理"]
 
 
 class ExportedCounts(enum.StrEnum):
@@ -38,15 +35,55 @@ class ExportedCounts(enum.StrEnum):
     OPERATOR = "OPERATOR"
 
 
+class CountsColumn(enum.StrEnum):
+    """A column of the numbers; which of them there are depends on what a line is about."""
+
+    GROUP = "GROUP"
+    DAY = "DAY"
+    LOGIN = "LOGIN"
+    NAME = "NAME"
+    STUDENTS = "STUDENTS"
+    CHECKPOINT = "CHECKPOINT"
+    DUE = "DUE"
+    PASSED = "PASSED"
+    PENDING = "PENDING"
+    REFUSED = "REFUSED"
+    NOT_REQUIRED = "NOT_REQUIRED"
+    TO_PASSED = "TO_PASSED"
+    TO_PENDING = "TO_PENDING"
+    TO_REFUSED = "TO_REFUSED"
+    TO_NOT_REQUIRED = "TO_NOT_REQUIRED"
+    LAST_AT = "LAST_AT"
+
+
+_Headings = dict[CountsColumn, str]
+_CHECKPOINT: _Headings = {CountsColumn.CHECKPOINT: "离校环节"}
+_STUDENTS: _Headings = {CountsColumn.STUDENTS: "学生数"}
+_STANDING: _Headings = {
+    CountsColumn.DUE: "应办理",
+    CountsColumn.PASSED: "已通过",
+    CountsColumn.PENDING: "未办理",
+    CountsColumn.REFUSED: "未通过",
+    CountsColumn.NOT_REQUIRED: "无需办理",
+}
+_CHANGES: _Headings = {
+    CountsColumn.TO_PASSED: "办理为已通过",
+    CountsColumn.TO_PENDING: "办理为未办理",
+    CountsColumn.TO_REFUSED: "办理为未通过",
+    CountsColumn.TO_NOT_REQUIRED: "办理为无需办理",
+}
+
+
 @dataclass(frozen=True)
 class CountsRequest:
-    """Which students, by what, at which checkpoint; the days of DAY and OPERATOR."""
+    """Which students, by what, at which checkpoint; the days of DAY and OPERATOR; which columns."""
 
     where: students.StudentFilter
     by: ExportedCounts
     checkpoint: PublicId | None = None
     first: dt.date | None = None
     last: dt.date | None = None
+    columns: list[CountsColumn] | None = None
 
 
 @dataclass(frozen=True)
@@ -65,8 +102,10 @@ class _Asked:
 
 @dataclass(frozen=True)
 class _Kind:
+    """What a line is about, the columns it has in their order, and the lines with all of them."""
+
     heading: str
-    header: list[str]
+    columns: _Headings
     rows: Callable[[_Asked], Iterator[Line]]
 
 
@@ -74,6 +113,7 @@ def _place(session: Session, operator: operators.SignedIn, request: CountsReques
     scheme_id = schemes.id_of(session, operator, request.where.scheme)
     students.matching(session, operator, request.where)
     _check_days(request)
+    _check_columns(request)
     if request.checkpoint is None:
         return Place(scheme_id)
     [point] = points.chosen(session, operator, scheme_id, [request.checkpoint])
@@ -93,6 +133,12 @@ def _check_days(request: CountsRequest) -> None:
         span.days()
 
 
+def _check_columns(request: CountsRequest) -> None:
+    for column in request.columns or ():
+        if column not in _KINDS[request.by].columns:
+            raise errors.invalid(("columns",), column, "a column that `by` has")
+
+
 def _count(_session: Session, _operator: operators.SignedIn, _request: CountsRequest) -> None:
     """How many lines there are is known when they are counted."""
 
@@ -104,10 +150,12 @@ def _table(
     timezone: zoneinfo.ZoneInfo,
 ) -> Table:
     kind = _KINDS[request.by]
+    columns = chosen(request.columns, kind.columns)
+    lines = kind.rows(_Asked(session, operator, request, timezone))
     return Table(
         title=f"办理情况统计-按{kind.heading}",
-        header=kind.header,
-        rows=kind.rows(_Asked(session, operator, request, timezone)),
+        header=[kind.columns[column] for column in columns],
+        rows=cells(lines, kind.columns, columns),
         about=[
             *_days(request),
             *_checkpoint(session, operator, request),
@@ -184,18 +232,29 @@ def _changes(each: Changes) -> list[int]:
 
 
 def _groups(heading: str, by: CountBy) -> _Kind:
-    return _Kind(heading, [heading, "学生数", "离校环节", *_STANDING], _by_group(by))
+    columns = {CountsColumn.GROUP: heading, **_STUDENTS, **_CHECKPOINT, **_STANDING}
+    return _Kind(heading, columns, _by_group(by))
 
 
 _KINDS: dict[ExportedCounts, _Kind] = {
-    ExportedCounts.CHECKPOINT: _Kind("离校环节", ["离校环节", *_STANDING], _by_checkpoint),
+    ExportedCounts.CHECKPOINT: _Kind("离校环节", _CHECKPOINT | _STANDING, _by_checkpoint),
     ExportedCounts.DEPARTMENT: _groups("院系", CountBy.DEPARTMENT),
     ExportedCounts.MAJOR: _groups("专业", CountBy.MAJOR),
     ExportedCounts.CLASS: _groups("班级", CountBy.CLASS),
     ExportedCounts.TRAINING_LEVEL: _groups("培养层次", CountBy.TRAINING_LEVEL),
-    ExportedCounts.DAY: _Kind("日", ["日期", "离校环节", *_STANDING, *_CHANGES], _by_day),
+    ExportedCounts.DAY: _Kind(
+        "日", {CountsColumn.DAY: "日期", **_CHECKPOINT, **_STANDING, **_CHANGES}, _by_day
+    ),
     ExportedCounts.OPERATOR: _Kind(
-        "操作员", ["账号", "姓名", "学生数", *_CHANGES, "最后办理时间"], _by_operator
+        "操作员",
+        {
+            CountsColumn.LOGIN: "账号",
+            CountsColumn.NAME: "姓名",
+            **_STUDENTS,
+            **_CHANGES,
+            CountsColumn.LAST_AT: "最后办理时间",
+        },
+        _by_operator,
     ),
 }
 SUBJECT = Subject(CountsRequest, _place, _count, _table)

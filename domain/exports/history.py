@@ -2,7 +2,6 @@
 
 import enum
 import zoneinfo
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
@@ -10,10 +9,10 @@ from sqlalchemy.orm import Session
 from domain import operators
 from domain.configuration import schemes
 from domain.exports import history_lines, notes
-from domain.exports.columns import chosen
+from domain.exports.columns import cells, chosen
 from domain.exports.history_lines import HEADINGS
 from domain.exports.notes import Asker
-from domain.exports.table import Line, Place, Subject, Table
+from domain.exports.table import Place, Subject, Table
 from domain.reports import history
 from domain.reports.history import EntryFilter
 
@@ -59,20 +58,14 @@ def _table(
     request: HistoryRequest,
     timezone: zoneinfo.ZoneInfo,
 ) -> Table:
-    names = [column.lower() for column in chosen(request.columns, EntryColumn)]
+    columns = chosen(request.columns, EntryColumn)
     lines = history_lines.rows(session, operator, request.where, timezone)
     return Table(
         title="办理记录",
-        header=[HEADINGS[name] for name in names],
-        rows=_rows(lines, names),
+        header=[HEADINGS[column.lower()] for column in columns],
+        rows=cells(lines, EntryColumn, columns),
         about=notes.conditions(Asker(session, operator, timezone), request.where),
     )
-
-
-def _rows(lines: Iterator[history_lines.Line], names: Sequence[str]) -> Iterator[Line]:
-    places = [history_lines.Line._fields.index(name) for name in names]
-    for line in lines:
-        yield [line[place] for place in places]
 
 
 SUBJECT = Subject(HistoryRequest, _place, _count, _table)

@@ -31,9 +31,10 @@ VARIABLES = {
         "checkpoint": "ID",
         "from": "Date",
         "until": "Date",
+        "columns": "[CountsColumn!]",
     },
     "startHistoryExport": {"where": "EntryFilter!", "columns": "[EntryColumn!]"},
-    "startDecidersExport": {"scheme": "ID!"},
+    "startDecidersExport": {"scheme": "ID!", "columns": "[DecidersColumn!]"},
 }
 
 

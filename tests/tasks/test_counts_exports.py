@@ -129,6 +129,81 @@ def test_by_operator_it_tells_who_did_how_much_and_when_last(sign_in: SignIn, wo
     ]
 
 
+@pytest.mark.parametrize(
+    ("by", "columns", "lines"),
+    [
+        (
+            "CHECKPOINT",
+            ["PASSED", "CHECKPOINT", "DUE", "PASSED"],
+            [["已通过", "离校环节", "应办理"], [2, LIBRARY, 5]],
+        ),
+        ("CHECKPOINT", [], [["离校环节", *STANDING], [LIBRARY, 5, 2, 2, 1, 1]]),
+        (
+            "DEPARTMENT",
+            ["REFUSED", "STUDENTS", "GROUP"],
+            [["未通过", "学生数", "院系"], [0, 2, GEOLOGY], [1, 4, MARX]],
+        ),
+        ("CLASS", ["GROUP", "NOT_REQUIRED"], [["班级", "无需办理"], ["未填写", 1]]),
+        (
+            "DAY",
+            ["TO_PASSED", "DAY", "PENDING"],
+            [["办理为已通过", "日期", "未办理"], [0, "2026-06-01", 2]],
+        ),
+    ],
+)
+def test_the_columns_are_those_that_were_chosen_in_their_order(
+    sign_in: SignIn, decided: World, by: str, columns: list[str], lines: list[list[object]]
+) -> None:
+    days = {"from": "2026-06-01", "until": "2026-06-01"} if by == "DAY" else {}
+    at = decided.checkpoint(LIBRARY)
+    told = table(sign_in("library"), decided, by=by, columns=columns, checkpoint=at, **days)
+    assert [told[0], *sorted(told[1:], key=str)] == lines
+
+
+def test_the_columns_of_operators_are_chosen_too(sign_in: SignIn, world: World) -> None:
+    decide(sign_in("library"), world, "PASS", ["2020010101", "2020010102"])
+    columns = ["NAME", "TO_PASSED", "LOGIN"]
+    assert table(sign_in("affairs"), world, by="OPERATOR", columns=columns) == [
+        ["姓名", "办理为已通过", "账号"],
+        ["library 老师", 2, "library"],
+    ]
+
+
+@pytest.mark.parametrize(
+    ("by", "column"),
+    [
+        ("CHECKPOINT", "GROUP"),
+        ("CHECKPOINT", "STUDENTS"),
+        ("DEPARTMENT", "DAY"),
+        ("TRAINING_LEVEL", "TO_PASSED"),
+        ("DAY", "LAST_AT"),
+        ("OPERATOR", "CHECKPOINT"),
+        ("OPERATOR", "DUE"),
+    ],
+)
+def test_a_column_that_is_not_there_is_named_before_there_is_a_job(
+    sign_in: SignIn, world: World, by: str, column: str
+) -> None:
+    days = {"from": "2026-06-01", "until": "2026-06-02"} if by == "DAY" else {}
+    columns = ["TO_PASSED" if by in {"DAY", "OPERATOR"} else "PASSED", column]
+    where = {"scheme": world.scheme}
+    answer = export_files.start(
+        sign_in("library"), FIELD, where=where, by=by, columns=columns, **days
+    )
+    assert answer == {
+        "code": "INVALID_INPUT",
+        "message": f"“columns”的值“{column}”无效：按所选的 by 统计时没有这一列。",
+        "path": ["columns"],
+        "facts": [
+            {"name": "name", "value": "columns"},
+            {"name": "value", "value": column},
+            {"name": "expected", "value": "a column that `by` has"},
+        ],
+    }
+    with world.database.write() as session:
+        assert session.scalars(sa.select(Job)).all() == []
+
+
 def test_numbers_are_numbers_and_words_are_text(sign_in: SignIn, decided: World) -> None:
     content = export_files.made(
         sign_in("library"), FIELD, where={"scheme": decided.scheme}, by="CHECKPOINT"

@@ -180,6 +180,30 @@ def test_who_may_decide_is_a_line_for_each_grant_at_each_checkpoint(
     assert {row[0] for row in told[1:]} == {SUPERVISOR, AFFAIRS, LIBRARY}
 
 
+def test_the_columns_of_who_may_decide_are_those_that_were_chosen_in_their_order(
+    sign_in: SignIn, world: World
+) -> None:
+    told = export_files.xlsx(
+        export_files.made(
+            sign_in("admin"),
+            "startDecidersExport",
+            scheme=world.scheme,
+            columns=["LOGIN", "CHECKPOINT", "ENABLED", "LOGIN"],
+        )
+    )
+    assert told[0] == ["账号", "离校环节", "是否启用"]
+    assert sorted(told[1:], key=str) == sorted(
+        [
+            *(["admin", title, "是"] for title in (SUPERVISOR, AFFAIRS, LIBRARY)),
+            ["supervisor", SUPERVISOR, "是"],
+            ["affairs", AFFAIRS, "是"],
+            ["affairs-geology", AFFAIRS, "是"],
+            ["library", LIBRARY, "是"],
+        ],
+        key=str,
+    )
+
+
 def test_who_is_no_administrator_any_more_gets_no_report_that_waited(
     sign_in: SignIn, world: World, paused: Paused
 ) -> None:
