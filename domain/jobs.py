@@ -95,10 +95,16 @@ def advance(session: Session, job: Job, **progress: object) -> None:
     """Write progress and renew the lease, last in the transaction of a batch."""
     if progress:
         progress["progress_token"] = Job.token
+    tell(session, job, **progress)
+
+
+def tell(session: Session, job: Job, **told: object) -> None:
+    """Renew the lease and show how far the work is. Unlike progress it is lost with the worker:
+    counted as such, work that fails at its end would never be hopeless."""
     session.execute(
         sa.update(Job)
         .where(Job.id == job.id)
-        .values(lease_until=sa.func.clock_timestamp() + LEASE, **progress)
+        .values(lease_until=sa.func.clock_timestamp() + LEASE, **told)
     )
 
 

@@ -116,8 +116,8 @@ def _format(job: Job) -> FileFormat:
 def report(
     session: Session, job_id: int, token: int, written: int, *, are_all: bool = False
 ) -> None:
-    """How many rows are in the file so far, or in all; renews the lease."""
+    """How many rows are in the file so far, or in all; after a death the file starts anew."""
     job = jobs.hold_unless_cancelled(session, job_id, token)
     # Counted when the job was started, before its snapshot.
     total = written if are_all else job.total
-    jobs.advance(session, job, staged=written, applied=written, total=total)
+    jobs.tell(session, job, staged=written, applied=written, total=total)

@@ -92,6 +92,26 @@ def test_a_fault_is_logged_once_and_its_id_is_that_of_the_job_that_is_given_up(
     assert ended.problem == {"code": "INTERNAL", "facts": {"id": ids_logged[-1]}}
 
 
+def test_an_export_that_breaks_down_each_time_is_given_up_however_far_it_came(
+    world: World, here: Worker, job: Job
+) -> None:
+    def write_and_break_down(here: Worker, job: Job) -> None:
+        with here.database.write() as session:
+            exports.report(session, job.id, job.token, 2_000)
+        raise ZeroDivisionError
+
+    told = []
+    for _ in range(jobs.MOST_CLAIMS + 1):
+        running.run(here, job.id, write_and_break_down)
+        with world.database.write() as session:
+            found = session.get_one(Job, job.id)
+            told.append((found.staged, found.status))
+            session.execute(sa.update(Job).values(lease_until=sa.func.now()))
+
+    assert told[:-1] == [(2_000, JobStatus.RUNNING)] * jobs.MOST_CLAIMS
+    assert told[-1] == (2_000, JobStatus.FAILED)
+
+
 def test_a_job_that_ends_well_after_a_fault_has_no_problem(
     world: World, here: Worker, job: Job
 ) -> None:
