@@ -2,6 +2,7 @@
 
 import enum
 import zoneinfo
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -10,9 +11,10 @@ from sqlalchemy.orm import Session
 
 from domain import jobs, operators, options
 from domain.configuration import checkpoints
+from domain.errors import Code, Refusal
 from domain.exports import clearances, counts, deciders, history, matrix, notes
-from domain.exports.table import FileFormat, Subject, Table
-from domain.workbook import write, write_csv
+from domain.exports.table import FileFormat, Line, Subject, Table
+from domain.workbook import excel, write, write_csv
 from models import Job, JobKind, Scheme
 
 
@@ -46,6 +48,9 @@ def start(
     name = _NAMES[type(request)]
     subject = _SUBJECTS[name]
     place = subject.place(session, operator, request)
+    total = subject.count(session, operator, request)
+    if file_format is FileFormat.XLSX:
+        _check_fits("rows", excel.ROWS - 1, total or 0)
     if place.checkpoint_id is not None:
         checkpoints.keep(session, place.checkpoint_id)
     job = Job(
@@ -54,7 +59,7 @@ def start(
         scheme_id=place.scheme_id,
         checkpoint_id=place.checkpoint_id,
         options={"subject": name, "format": file_format, **options.plain(request)},
-        total=subject.count(session, operator, request),
+        total=total,
     )
     session.add(job)
     session.flush()
@@ -95,11 +100,26 @@ def _request(job: Job) -> Any:
 
 
 def write_file(job: Job, table: Table, path: Path) -> None:
-    """Write a table in the format of its job."""
+    """Write a table in the format of its job; LIMIT_EXCEEDED if that cannot hold it."""
     if _format(job) is FileFormat.CSV:
         write_csv.write_csv(path, table.header, table.rows)
-    else:
-        write.write_table(path, table.title, table.header, table.rows, table.about)
+        return
+    _check_fits("columns", excel.COLUMNS, len(table.header))
+    write.write_table(path, table.title, table.header, _fitting(table.rows), table.about)
+
+
+def _fitting(rows: Iterator[Line]) -> Iterator[Line]:
+    """Not every list was counted, and one that was may have grown since."""
+    for number, row in enumerate(rows, 1):
+        _check_fits("rows", excel.ROWS - 1, number)
+        yield row
+
+
+def _check_fits(name: str, limit: int, value: int) -> None:
+    """What a sheet cannot hold, a CSV file may; the argument at fault is the format."""
+    if value > limit:
+        facts = {"name": name, "limit": limit, "value": value, "format": FileFormat.XLSX}
+        raise Refusal(Code.LIMIT_EXCEEDED, facts, path=("format",))
 
 
 def file_name(session: Session, job: Job, table: Table) -> str:

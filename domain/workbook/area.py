@@ -8,10 +8,9 @@ import re
 import string
 from collections.abc import Iterable
 
+from domain.workbook import excel
 from domain.workbook.limits import Reason, hostile
 
-LAST_ROW = 1_048_576
-LAST_COLUMN = 16_384
 _ROW_DIGITS = 7
 _COLUMN_LETTERS = 3
 # Upper case, double quotes, plain spaces: then one literal beginning finds every reference,
@@ -43,7 +42,7 @@ class Area:
             raise hostile(Reason.REFERENCE)
         self.rows = max(self.rows, *map(int, rows), 0)
         self.columns = max(self.columns, *map(_number, columns), 0)
-        if self.rows > LAST_ROW or self.columns > LAST_COLUMN:
+        if self.rows > excel.ROWS or self.columns > excel.COLUMNS:
             raise hostile(Reason.REFERENCE)
 
     def add_roughly(self, text: bytes) -> None:
@@ -81,7 +80,7 @@ def _without_empty(text: bytes) -> bytes:
 
 def _number(letters: bytes) -> int:
     if len(letters) > _COLUMN_LETTERS:
-        return LAST_COLUMN + 1
+        return excel.COLUMNS + 1
     number = 0
     for letter in letters:
         number = number * 26 + letter - 64

@@ -3,8 +3,9 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
+from domain.workbook.excel import CELL_CHARACTERS
+
 Cell = str | int | None
-_CELL_LENGTH = 32_767
 _SHEET_LENGTH = 31
 _NARROWEST, _WIDEST, _AIR = 10.0, 50.0, 2.0
 # XML knows no control characters but tab and line feed, and half a surrogate pair is no text.
@@ -29,9 +30,9 @@ class Heading(str):
 def clean(text: str) -> str:
     """The text as a cell can hold it."""
     # Nearly every cell ends here; a character outside the basic plane counts twice.
-    if text.isprintable() and len(text) <= _CELL_LENGTH // 2:
+    if text.isprintable() and len(text) <= CELL_CHARACTERS // 2:
         return text
-    return _cut(_FORBIDDEN.sub("", _LINE_END.sub("\n", text)), _CELL_LENGTH)
+    return _cut(_FORBIDDEN.sub("", _LINE_END.sub("\n", text)), CELL_CHARACTERS)
 
 
 def sheet_name(text: str) -> str:

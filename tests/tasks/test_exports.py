@@ -8,11 +8,14 @@ from typing import Any
 
 import openpyxl
 import pytest
+import sqlalchemy as sa
 from openpyxl.workbook import Workbook
 
-from models import ClearanceStatus
+from domain.workbook import excel
+from models import ClearanceStatus, Job
 from tests import cases
 from tests.client import Client
+from tests.tasks import export_files
 from tests.world import AFFAIRS, GEOLOGY, LIBRARY, MARX, SUPERVISOR, World
 
 pytestmark = pytest.mark.usefixtures("worker")
@@ -118,6 +121,33 @@ def test_nobody_is_an_empty_table(sign_in: Callable[[str], Client], world: World
     assert table(content)[0] == ["姓名", SUPERVISOR, AFFAIRS, LIBRARY]
     assert [cell for row in table(content)[1:] for cell in row if cell] == []
     assert (job["total"], job["processed"]) == (0, 0)
+
+
+def test_more_rows_than_a_sheet_has_are_refused_as_xlsx_and_written_as_csv(
+    sign_in: Callable[[str], Client], world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client, where = sign_in("affairs"), {"scheme": world.scheme}
+    # The header is a row too.
+    monkeypatch.setattr(excel, "ROWS", 4)
+    answer = export_files.start(client, "startExport", where=where, format="XLSX")
+
+    assert (answer["code"], answer["path"], answer["facts"]) == (
+        "LIMIT_EXCEEDED",
+        ["format"],
+        [
+            {"name": "name", "value": "rows"},
+            {"name": "limit", "value": "3"},
+            {"name": "value", "value": "4"},
+            {"name": "format", "value": "XLSX"},
+        ],
+    )
+    with world.database.write() as session:
+        assert session.scalars(sa.select(Job.id)).all() == []
+    content = export_files.made(client, "startExport", where=where, format="CSV")
+    assert len(export_files.text(content)) == 5
+    monkeypatch.setattr(excel, "ROWS", 5)
+    content = export_files.made(client, "startExport", where=where, format="XLSX")
+    assert len(export_files.xlsx(content)) == 5
 
 
 def test_full_id_numbers_need_the_right(sign_in: Callable[[str], Client], world: World) -> None:

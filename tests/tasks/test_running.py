@@ -2,6 +2,7 @@
 
 import datetime as dt
 import zoneinfo
+from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
@@ -10,8 +11,10 @@ import structlog
 from domain import ids, jobs
 from domain.exports import jobs as exports
 from domain.exports.matrix import MatrixRequest
+from domain.exports.table import Table
 from domain.ids import Noun
 from domain.lists.students import StudentFilter
+from domain.workbook import excel
 from models import Job, JobStatus
 from tasks import running
 from tasks.app import Worker
@@ -110,6 +113,38 @@ def test_an_export_that_breaks_down_each_time_is_given_up_however_far_it_came(
 
     assert told[:-1] == [(2_000, JobStatus.RUNNING)] * jobs.MOST_CLAIMS
     assert told[-1] == (2_000, JobStatus.FAILED)
+
+
+@pytest.mark.parametrize(
+    ("name", "columns", "rows", "most", "value"),
+    [("ROWS", 1, 3, "2", "3"), ("COLUMNS", 4, 1, "3", "4")],
+)
+def test_an_export_that_outgrows_a_sheet_while_it_is_written_fails_and_says_so(
+    world: World,
+    here: Worker,
+    job: Job,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    *,
+    name: str,
+    columns: int,
+    rows: int,
+    most: str,
+    value: str,
+) -> None:
+    monkeypatch.setattr(excel, name, 3)
+    table = Table("名单", ["列"] * columns, iter([["x"] * columns] * rows), [])
+
+    def write(_here: Worker, job: Job) -> None:
+        exports.write_file(job, table, tmp_path / "a.xlsx")
+
+    running.run(here, job.id, write)
+
+    with world.database.write() as session:
+        ended = session.get_one(Job, job.id)
+    facts = {"name": name.lower(), "limit": most, "value": value, "format": "XLSX"}
+    assert ended.status is JobStatus.FAILED
+    assert ended.problem == {"code": "LIMIT_EXCEEDED", "facts": facts}
 
 
 def test_a_job_that_ends_well_after_a_fault_has_no_problem(
