@@ -20,7 +20,7 @@ import orjson
 from python_calamine import CalamineSheet, CalamineWorkbook, PasswordError, SheetTypeEnum
 
 from domain.errors import Code, Refusal
-from domain.workbook import text_table
+from domain.workbook import excel, text_table
 from domain.workbook.kind import Kind, kind
 from domain.workbook.limits import Bound, Limits, too_large
 from domain.workbook.scan import scan
@@ -74,13 +74,13 @@ def _bound(what: int, limit: int) -> None:
 
 def _serve(path: Path, limits: Limits) -> None:
     tables = _tables(path, limits)
-    _print(["heads", [[table.name, _head(table)] for table in tables]], limits)
+    _print(["heads", [[table.name, _head(table, limits)] for table in tables]], limits)
     picked = sys.stdin.buffer.readline()
     if not picked:
         return
     table = tables[int(picked)]
     tables.clear()
-    for batch in _batches(table):
+    for batch in _batches(table, limits):
         _print_rows(batch, limits)
     _print(["end"])
 
@@ -144,14 +144,35 @@ def _check(sheet: CalamineSheet, cells: int, limits: Limits) -> None:
         raise too_large(Bound.CELLS, limits.cells)
 
 
-def _head(table: Table) -> list[Numbered]:
-    return list(itertools.islice(table.rows(), _HEAD_ROWS))
+def _head(table: Table, limits: Limits) -> list[Numbered]:
+    return list(itertools.islice(_bounded(table, limits), _HEAD_ROWS))
 
 
-def _batches(table: Table) -> Iterator[list[Numbered]]:
-    rows = table.rows()
+def _batches(table: Table, limits: Limits) -> Iterator[list[Numbered]]:
+    rows = _bounded(table, limits)
     while batch := list(itertools.islice(rows, table.batch)):
         yield batch
+
+
+def _bounded(table: Table, limits: Limits) -> Iterator[Numbered]:
+    """The rows as they are read; one that is wider or longer than a row may be is refused."""
+    for number, cells in table.rows():
+        _check_row(number, cells, limits)
+        yield number, cells
+
+
+def _check_row(number: int, cells: list[object], limits: Limits) -> None:
+    """A character is two units of Excel's at most, and six bytes: few rows are really measured."""
+    if len(cells) > limits.columns:
+        raise too_large(Bound.COLUMNS, limits.columns, number)
+    texts = [cell for cell in cells if isinstance(cell, str)]
+    lengths = [len(text) for text in texts]
+    most = limits.cell_characters
+    if 2 * max(lengths, default=0) > most and any(excel.length(text) > most for text in texts):
+        raise too_large(Bound.CELL_CHARACTERS, most, number)
+    may_be_long = 8 * (sum(lengths) + len(cells)) > limits.row_bytes
+    if may_be_long and len(orjson.dumps(cells, default=_duration)) > limits.row_bytes:
+        raise too_large(Bound.ROW_BYTES, limits.row_bytes, number)
 
 
 def _rows(sheet: CalamineSheet) -> Iterator[Numbered]:
@@ -187,7 +208,7 @@ def _print(line: list[object], limits: Limits | None = None) -> None:
     if rb"\u0000" in packed:
         packed = _NUL.sub(rb"\1", packed)
     if limits is not None and len(packed) > limits.line_bytes:
-        raise too_large(Bound.LINE_BYTES, limits.line_bytes)
+        raise too_large(Bound.ROW_BYTES, limits.line_bytes)
     sys.stdout.buffer.write(packed)
     sys.stdout.buffer.flush()
 

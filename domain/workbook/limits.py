@@ -4,6 +4,7 @@ import enum
 from dataclasses import dataclass
 
 from domain.errors import Code, Refusal
+from domain.workbook import excel
 
 
 @dataclass(frozen=True)
@@ -12,9 +13,15 @@ class Limits:
 
     file_bytes: int = 50 * 1024**2
     inflated_bytes: int = 1024**3
-    rows: int = 1_048_576
+    rows: int = excel.ROWS
+    # A result appends up to five columns to those of the file, and must fit into a sheet too.
+    columns: int = excel.COLUMNS - 5
     # calamine spends about 100 bytes a filled cell: this many fit into memory_bytes.
     cells: int = 10_000_000
+    cell_characters: int = excel.CELL_CHARACTERS
+    # As much as any one cell may take, and more than any list has. A page of rows is held, and
+    # told, as often as a request names it.
+    row_bytes: int = 256 * 1024
     entries: int = 10_000
     # One line between child and parent, so also what the parent holds at once.
     line_bytes: int = 8 * 1024**2
@@ -28,15 +35,18 @@ class Bound(enum.StrEnum):
     BYTES = "bytes"
     INFLATED_BYTES = "inflated bytes"
     ROWS = "rows"
+    COLUMNS = "columns"
     CELLS = "cells"
-    LINE_BYTES = "bytes in one row"
+    CELL_CHARACTERS = "characters in one cell"
+    ROW_BYTES = "bytes in one row"
     MEMORY = "bytes of memory"
     SECONDS = "seconds"
 
 
-def too_large(bound: Bound, limit: int) -> Refusal:
-    """The refusal of a file that exceeds a limit."""
-    return Refusal(Code.FILE_TOO_LARGE, {"name": bound, "limit": limit})
+def too_large(bound: Bound, limit: int, row: int | None = None) -> Refusal:
+    """The refusal of a file that exceeds a limit, perhaps in one row of it."""
+    where = {} if row is None else {"row": row}
+    return Refusal(Code.FILE_TOO_LARGE, {"name": bound, "limit": limit, **where})
 
 
 class Reason(enum.StrEnum):

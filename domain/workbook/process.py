@@ -88,7 +88,7 @@ class Child:
         while (end := self._buffer.find(b"\n", seen)) < 0:
             seen = len(self._buffer)
             if seen > self._limits.line_bytes:
-                raise too_large(Bound.LINE_BYTES, self._limits.line_bytes)
+                raise too_large(Bound.ROW_BYTES, self._limits.line_bytes)
             self._wait()
         line = bytes(self._buffer[:end])
         del self._buffer[: end + 1]

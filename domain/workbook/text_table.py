@@ -23,6 +23,7 @@ _SAMPLE = 1 << 16
 _SAMPLE_RECORDS = 30
 # How some systems keep Excel from making a number of a text.
 _QUOTED_FORMULA = re.compile(r'="([^"]*)"')
+_WRAPPING = len('=""')
 
 
 class TextTable:
@@ -33,12 +34,12 @@ class TextTable:
         self._limits = limits
         self._encoding = _encoding(path)
         self._delimiter = _delimiter(path, self._encoding)
-        csv.field_size_limit(limits.line_bytes)
+        csv.field_size_limit(limits.cell_characters + _WRAPPING)
 
     def rows(self) -> Iterator[Numbered]:
         """The records that hold something, numbered as the rows that Excel makes of them."""
         cells = 0
-        for number, record in enumerate(self._records(), 1):
+        for number, record in self._records():
             cells += len(record)
             if number > self._limits.rows:
                 raise too_large(Bound.ROWS, self._limits.rows)
@@ -48,15 +49,18 @@ class TextTable:
             if row:
                 yield number, row
 
-    def _records(self) -> Iterator[list[str]]:
+    def _records(self) -> Iterator[tuple[int, list[str]]]:
         """Strictly: a quote that is never closed would make one cell of the rest of the file."""
         with self._path.open(encoding=self._encoding, newline="") as lines:
             reader = csv.reader(lines, delimiter=self._delimiter, strict=True)
+            number = 0
             try:
-                yield from reader
+                for number, record in enumerate(reader, 1):
+                    yield number, record
             except csv.Error as broken:
                 if "field limit" in str(broken):
-                    raise too_large(Bound.LINE_BYTES, self._limits.line_bytes) from broken
+                    most = self._limits.cell_characters
+                    raise too_large(Bound.CELL_CHARACTERS, most, number + 1) from broken
                 raise Refusal(Code.FILE_DAMAGED) from broken
 
 

@@ -34,6 +34,11 @@ def doctype(path: Path) -> Path:
     return workbooks.raw_xlsx(path, "<!DOCTYPE a>" + workbooks.worksheet(""))
 
 
+def long_cell(path: Path) -> Path:
+    path.write_text(f"{','.join(HEADER)}\n2020010101,,通过,{'长' * 32_768}\n")
+    return path
+
+
 def sheet(*rows: Sequence[Value]) -> Make:
     return lambda path: workbooks.xlsx(path, rows)
 
@@ -65,6 +70,11 @@ REFUSED: list[tuple[Make, str, str, str]] = [
      "文件过大：单元格数（算到最远的有内容的单元格）最多 10000000。"
      "请删去数据以外的内容（例如误填在远处的单元格），或拆分后上传。",
      "The file is too large: cells, up to the farthest filled one, may be at most 10000000;"
+     " remove what is no data, such as a stray cell far away, or split the file."),
+    (long_cell, "FILE_TOO_LARGE",
+     "文件过大：一个单元格的字符数最多 32767。"
+     "请删去数据以外的内容（例如误填在远处的单元格），或拆分后上传。",
+     "The file is too large: characters in one cell may be at most 32767;"
      " remove what is no data, such as a stray cell far away, or split the file."),
     (workbooks.zip_bomb, "FILE_HOSTILE",
      "文件“名单.xlsx”的内部结构异常（压缩比异常），为安全起见不予读取。",

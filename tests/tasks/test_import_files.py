@@ -18,6 +18,7 @@ from domain.workbook.limits import Bound, Reason
 from models import Channel, MatchBy
 from tests import workbooks
 from tests.client import Client
+from tests.tasks import export_files
 from tests.tasks.import_shapes import (
     HEADER,
     REFUSED,
@@ -194,6 +195,22 @@ def test_a_text_file_gives_the_same_rows_too(
         (2, "APPLIED", None), (3, "FAILED", "RESULT_UNKNOWN"), (4, "FAILED", "ID_PRECISION_LOST"),
     ]  # fmt: skip
     assert job["rows"]["nodes"][1]["cells"][3] == "两\n行"
+
+
+def test_a_row_is_as_wide_as_its_result_has_room_for(library: Client, world: World) -> None:
+    def run(width: int) -> Any:
+        row = ",".join([*ROW, *["x"] * (width - len(ROW))])
+        content = f"{','.join(HEADER)}\n{row}\n".encode()
+        return library.run_import(content, world.checkpoint(LIBRARY))
+
+    refused = run(16_380)
+    assert (refused["status"], refused["problem"]["code"]) == ("FAILED", "FILE_TOO_LARGE")
+    assert world.entries() == []
+    told = run(16_379)
+    assert (told["status"], told["applied"]) == ("FINISHED", 1)
+    lines = export_files.xlsx(library.download(told["files"][0]["url"]))
+    assert [len(line) for line in lines] == [16_383] * 2
+    assert lines[1] == [*ROW, *["x"] * 16_375, "2", "已导入", None, None]
 
 
 def children() -> list[psutil.Process]:

@@ -5,6 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from tests.client import Client
+from tests.tasks import export_files
 from tests.tasks.roster_files import DOUBLE, codes, lines, run, student, sums, table
 from tests.world import MARX, World
 
@@ -185,3 +186,12 @@ def test_an_unusual_training_level_is_taken_with_a_warning(admin: Client, world:
          "请核对是否写错。"}
     ]  # fmt: skip
     assert student(world, "2020010101").training_level == "硕土"
+
+
+def test_the_result_of_the_widest_row_fills_a_sheet(admin: Client, world: World) -> None:
+    job = run(admin, world, table(("学号", "姓名"), ("2020010101", "张四", *["x"] * 16_377)))
+
+    assert (job["status"], sums(job)) == ("FINISHED", (1, 0, 0, 0))
+    told = export_files.xlsx(admin.download(job["files"][0]["url"]))
+    assert [len(line) for line in told] == [16_384] * 2
+    assert told[1][-5:] == ["2", "已导入", None, None, "姓名: 张思 → 张四"]

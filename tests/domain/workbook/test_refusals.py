@@ -218,7 +218,10 @@ def test_rows_without_references_that_end_far_away_are_too_large(tmp_path: Path)
         (Limits(file_bytes=1000), "bytes", "1000"),
         (Limits(rows=199), "rows", "199"),
         (Limits(cells=399), "cells", "399"),
+        (Limits(row_bytes=9), "bytes in one row", "9"),
         (Limits(line_bytes=500), "bytes in one row", "500"),
+        (Limits(columns=1), "columns", "1"),
+        (Limits(cell_characters=1), "characters in one cell", "1"),
     ],
 )
 def test_every_limit_is_named(

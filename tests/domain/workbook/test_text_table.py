@@ -85,18 +85,45 @@ def test_a_quote_that_is_not_closed_swallows_no_rows(text: str, tmp_path: Path) 
         (Limits(rows=9), "rows", "9"),
         (Limits(cells=19), "cells", "19"),
         (Limits(file_bytes=30), "bytes", "30"),
-        (Limits(line_bytes=300), "bytes in one row", "300"),
+        (Limits(row_bytes=300), "bytes in one row", "300"),
+        (Limits(columns=1), "columns", "1"),
+        (Limits(cell_characters=299), "characters in one cell", "299"),
     ],
 )
 def test_the_limits_are_those_of_workbooks(
     limits: Limits, name: str, limit: str, tmp_path: Path
 ) -> None:
-    text = "学号,备注\n" * 10 + ("1," + "a" * 300 if name.endswith("row") else "")
+    text = "学号,备注\n" * 10 + ("1," + "a" * 300 if "in one" in name else "")
     path = table(tmp_path / "a.csv", text)
 
     code, facts = refusal_of(path, limits)
 
     assert (code, facts["name"], facts["limit"]) == (Code.FILE_TOO_LARGE, name, limit)
+
+
+@pytest.mark.parametrize("cell", ["a" * 32_767, '="' + "a" * 32_767 + '"', "'=" + "a" * 32_766])
+def test_a_cell_is_as_long_as_in_excel_whatever_it_is_wrapped_in(cell: str, tmp_path: Path) -> None:
+    quoted = cell.replace('"', '""')
+    [row] = rows_of(table(tmp_path / "a.csv", f'1,"{quoted}"\n'))
+    assert [len(str(each)) for each in row[1]] == [1, 32_767]
+
+
+@pytest.mark.parametrize("cell", ["a" * 32_768, "a" * 2_000_000, "😀" * 16_384])
+def test_a_longer_cell_is_too_large_and_its_row_is_told(cell: str, tmp_path: Path) -> None:
+    # Beyond the rows that the header is looked for in.
+    path = table(tmp_path / "a.csv", "1,2\n" * 40 + f"1,{cell}\n1,2\n")
+
+    facts = {"name": "characters in one cell", "limit": "32767", "row": "41", "file": "名单.csv"}
+    assert refusal_of(path) == (Code.FILE_TOO_LARGE, facts)
+
+
+def test_a_row_leaves_room_for_what_a_result_appends(tmp_path: Path) -> None:
+    wide = table(tmp_path / "a.csv", "1" + ",1" * 16_378 + "," * 20 + "\n")
+    assert [len(cells) for _, cells in rows_of(wide)] == [16_379]
+
+    wider = table(tmp_path / "b.csv", "1,2\n" * 40 + "1" + ",1" * 16_379 + "\n")
+    facts = {"name": "columns", "limit": "16379", "row": "41", "file": "名单.csv"}
+    assert refusal_of(wider) == (Code.FILE_TOO_LARGE, facts)
 
 
 def test_a_large_table_is_read_to_its_end(tmp_path: Path) -> None:
