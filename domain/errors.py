@@ -3,6 +3,9 @@
 import enum
 from collections.abc import Mapping
 
+# The titles of all that must be passed first still fit.
+_TOLD = 500
+
 
 class Code(enum.StrEnum):
     """A stable name of what is wrong; messages may change, codes may not."""
@@ -101,6 +104,12 @@ def of_length(path: tuple[str, ...], text: str, least: int, most: int) -> str:
     if not least <= len(text) <= most:
         raise invalid(path, text[:20], f"{least}-{most} characters")
     return text
+
+
+def shortened(text: str) -> str:
+    """As much of a text as is kept beside what it stands in: a cell may be very long, and stand in
+    every fact of every problem of its row."""
+    return text if len(text) <= _TOLD else f"{text[: _TOLD - 1]}…"
 
 
 def exceeded(path: tuple[str, ...], limit: int, value: object) -> Refusal:

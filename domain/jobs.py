@@ -11,8 +11,8 @@ from pathlib import Path
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from domain import errors, ids, operators
 from domain import files as stored_files
-from domain import ids, operators
 from domain.errors import Code, Refusal
 from models import File, FileKind, Job, JobFile, JobKind, JobPhase, JobRow, JobStatus, Outcome
 
@@ -171,7 +171,7 @@ def keep_fault(session: Session, job: Job, fault: str) -> None:
 
 
 def _problem(code: Code, facts: Mapping[str, str]) -> dict[str, object]:
-    return {"code": code, "facts": dict(facts)}
+    return {"code": code, "facts": {name: errors.shortened(text) for name, text in facts.items()}}
 
 
 def set_unprocessed(session: Session, job_id: int) -> int:

@@ -18,7 +18,9 @@ class Problem:
         description="The letter of the column; null if it is about the whole row.",
     )
     value = strawberry.field(
-        resolver=jobs.problem_value, graphql_type=str, description="The original text."
+        resolver=jobs.problem_value,
+        graphql_type=str,
+        description="The original text, after 499 characters cut with …; whole in `cells`.",
     )
     message = strawberry.field(
         resolver=jobs.problem_message,

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Generic, TypeVar
 
-from domain import identifiers
+from domain import errors, identifiers
 from domain.errors import Code, Refusal
 from domain.workbook import read
 from domain.workbook.read import Cell, Head, Row
@@ -26,12 +26,17 @@ C = TypeVar("C", bound=enum.StrEnum)
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One thing wrong with one cell, or with the row as a whole (no column)."""
+    """One thing wrong with one cell, or with the row as a whole (no column); texts shortened."""
 
     code: Code
     column: str | None = None
     value: str = ""
     facts: Mapping[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        facts = {name: errors.shortened(text) for name, text in self.facts.items()}
+        object.__setattr__(self, "value", errors.shortened(self.value))
+        object.__setattr__(self, "facts", facts)
 
 
 @dataclass(frozen=True)
@@ -89,7 +94,8 @@ class Sheet(Generic[C]):
     @property
     def header(self) -> dict[str, object]:
         """What a job keeps of it."""
-        header = {"sheet": self.name, "row": self.layout.header_row, "titles": self.layout.titles}
+        sheet = errors.shortened(self.name)
+        header = {"sheet": sheet, "row": self.layout.header_row, "titles": self.layout.titles}
         return header | {"unknown": self.layout.unknown}
 
 

@@ -12,6 +12,7 @@ from domain import ids
 from domain.ids import Noun
 from models import File, JobRow, SignInFailures
 from tests.client import Client
+from tests.tasks import export_files
 from tests.world import AFFAIRS, LIBRARY, World
 
 SignIn = Callable[[str], Client]
@@ -129,6 +130,35 @@ def test_an_endless_remark_is_not_kept_once_for_every_student(
     assert {row["code"] for row in job["rows"]["nodes"]} == {"REMARK_TOO_LONG", "STUDENT_NOT_FOUND"}
     with world.database.write() as session:
         assert session.scalar(sa.select(sa.func.max(sa.func.length(JobRow.remark)))) == 0
+
+
+@pytest.mark.usefixtures("worker")
+def test_a_long_cell_is_kept_whole_once_and_its_problems_repeat_little_of_it(
+    world: World, sign_in: SignIn
+) -> None:
+    number, name, result = "1" * 2_000, "张" * 2_000, "或" * 2_000
+    lines = ["学号,姓名,办理结果", f"{number},,{result}", f"2020010101,{name},通过"]
+    client = sign_in("library")
+    job = client.run_import("\n".join(lines).encode(), world.checkpoint(LIBRARY))
+
+    told = [problem for row in job["rows"]["nodes"] for problem in row["problems"]]
+    assert [(each["code"], each["value"]) for each in told] == [
+        ("RESULT_UNKNOWN", "或" * 499 + "…"),
+        ("STUDENT_NOT_FOUND", "1" * 499 + "…"),
+        ("NAME_MISMATCH", "张" * 499 + "…"),
+    ]
+    assert max(len(each["message"]) for each in told) < 600
+    first, second = export_files.xlsx(client.download(job["files"][0]["url"]))[1:]
+    assert (first[:3], second[:3]) == ([number, None, result], ["2020010101", name, "通过"])
+
+
+@pytest.mark.usefixtures("worker")
+def test_a_refused_file_repeats_little_of_what_stands_in_it(world: World, sign_in: SignIn) -> None:
+    text = f"学号,办理结果{',姓名' * 2_000}\n2020010101,通过\n"
+    job = sign_in("library").run_import(text.encode(), world.checkpoint(LIBRARY))
+
+    assert job["problem"]["code"] == "HEADER_DUPLICATE"
+    assert 500 < len(job["problem"]["message"]) < 600
 
 
 @pytest.mark.parametrize(
