@@ -138,6 +138,21 @@ VARIANTS = (
         has="name",
         value="groups",
     ),
+    Variant(
+        Code.LIMIT_EXCEEDED,
+        "一张 Excel 工作表放不下：{name} 最多 {limit}，实际 {value}。"
+        "请缩小筛选范围，或选择 CSV 格式。",
+        "A sheet of Excel holds at most {limit} {name}, not {value}; narrow the filter, or choose"
+        " CSV.",
+        has="format",
+    ),
+    Variant(
+        Code.FILE_TOO_LARGE,
+        "第 {row} 行过大：{name}最多 {limit}。请删去该行多余的内容后重新上传。",
+        "Row {row} is too large: {name} may be at most {limit}; remove what is no data from it and"
+        " upload again.",
+        has="row",
+    ),
 )
 
 

@@ -72,10 +72,9 @@ REFUSED: list[tuple[Make, str, str, str]] = [
      "The file is too large: cells, up to the farthest filled one, may be at most 10000000;"
      " remove what is no data, such as a stray cell far away, or split the file."),
     (long_cell, "FILE_TOO_LARGE",
-     "文件过大：一个单元格的字符数最多 32767。"
-     "请删去数据以外的内容（例如误填在远处的单元格），或拆分后上传。",
-     "The file is too large: characters in one cell may be at most 32767;"
-     " remove what is no data, such as a stray cell far away, or split the file."),
+     "第 2 行过大：一个单元格的字符数最多 32767。请删去该行多余的内容后重新上传。",
+     "Row 2 is too large: characters in one cell may be at most 32767; remove what is no data"
+     " from it and upload again."),
     (workbooks.zip_bomb, "FILE_HOSTILE",
      "文件“名单.xlsx”的内部结构异常（压缩比异常），为安全起见不予读取。",
      "The inside of “名单.xlsx” is abnormal (compression ratio); it is not read, for safety."),

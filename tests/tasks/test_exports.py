@@ -131,16 +131,14 @@ def test_more_rows_than_a_sheet_has_are_refused_as_xlsx_and_written_as_csv(
     monkeypatch.setattr(excel, "ROWS", 4)
     answer = export_files.start(client, "startExport", where=where, format="XLSX")
 
-    assert (answer["code"], answer["path"], answer["facts"]) == (
-        "LIMIT_EXCEEDED",
-        ["format"],
-        [
-            {"name": "name", "value": "rows"},
-            {"name": "limit", "value": "3"},
-            {"name": "value", "value": "4"},
-            {"name": "format", "value": "XLSX"},
-        ],
-    )
+    facts = {"name": "rows", "limit": "3", "value": "4", "format": "XLSX"}
+    assert answer == {
+        "code": "LIMIT_EXCEEDED",
+        "message": "一张 Excel 工作表放不下：rows 最多 3，实际 4。"
+        "请缩小筛选范围，或选择 CSV 格式。",
+        "path": ["format"],
+        "facts": [{"name": name, "value": value} for name, value in facts.items()],
+    }
     with world.database.write() as session:
         assert session.scalars(sa.select(Job.id)).all() == []
     content = export_files.made(client, "startExport", where=where, format="CSV")
