@@ -17,7 +17,7 @@ from kombu.exceptions import OperationalError
 from sqlalchemy.orm import Session
 from strawberry import Info
 
-from domain import moments, operators
+from domain import errors, moments, operators
 from domain.errors import Code, Refusal
 from domain.messages import Reader
 from domain.staffing import sessions
@@ -27,6 +27,8 @@ from resolvers.loaders import Loaders
 P = ParamSpec("P")
 T = TypeVar("T")
 log = structlog.get_logger()
+# Of cells in one answer: several times as many as the most rows of the widest list have.
+CHARACTERS = 10_000_000
 
 
 class Task(Protocol):
@@ -63,6 +65,7 @@ class Context:
         # Whether the operation asks for `asOf`, which is taken before its snapshot is opened.
         self.tells_moment = False
         self._moment: dt.datetime | None = None
+        self._characters = 0
         self._lock = asyncio.Lock()
         self._has_seat = False
         self._snapshot: Session | None = None
@@ -94,6 +97,12 @@ class Context:
         if self._moment is None:
             raise RuntimeError("The operation did not say that it tells its moment.")
         return self._moment
+
+    def count_characters(self, of_cells: int) -> None:
+        """A row may be long, and one operation names it any number of times: LIMIT_EXCEEDED."""
+        self._characters += of_cells
+        if self._characters > CHARACTERS:
+            raise errors.exceeded(("characters of cells",), CHARACTERS, f"{CHARACTERS + 1} or more")
 
     async def viewer(self) -> operators.SignedIn | None:
         """The operator, or None without a live session."""

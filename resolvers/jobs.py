@@ -199,6 +199,12 @@ def problem(root: Parent[models.Job]) -> dict[str, Any] | None:
     return root.problem if root.status is JobStatus.FAILED else None
 
 
+def cells(root: Parent[models.JobRow], info: Info) -> list[str]:
+    """What stood in the file; what an answer holds of it is bounded."""
+    context.of(info).count_characters(sum(map(len, root.cells)))
+    return root.cells
+
+
 def problems(root: Parent[models.JobRow]) -> list[dict[str, Any]]:
     """Every problem of the row."""
     return root.problems

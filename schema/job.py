@@ -54,7 +54,11 @@ class JobRow(Node):
         resolver=jobs.row_id, graphql_type=PublicId, description="Opaque and stable."
     )
     row_number: int = strawberry.field(description="The row in Excel, or the place in the batch.")
-    cells: list[str] = strawberry.field(description="The original cells, column A first.")
+    cells = strawberry.field(
+        resolver=jobs.cells,
+        graphql_type=list[str],
+        description="The original cells, column A first.",
+    )
     key: str = strawberry.field(
         description="The number that names the student, normalised; of an operator the 账号."
     )

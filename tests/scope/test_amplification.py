@@ -153,6 +153,22 @@ def test_a_long_cell_is_kept_whole_once_and_its_problems_repeat_little_of_it(
 
 
 @pytest.mark.usefixtures("worker")
+def test_one_answer_does_not_repeat_long_rows_without_end(world: World, sign_in: SignIn) -> None:
+    row = f"2020010101,通过,{','.join(['x' * 30_000] * 8)}\n"
+    client = sign_in("library")
+    content = f"学号,办理结果\n{row * 2}".encode()
+    job = client.run_import(content, world.checkpoint(LIBRARY))
+
+    def document(aliases: int) -> str:
+        fields = " ".join(f"a{n}: rows(first: 2) {{ nodes {{ cells }} }}" for n in range(aliases))
+        return f"query($id: ID!) {{ job(id: $id) {{ {fields} }} }}"
+
+    told = client.query(document(20), id=job["id"])["job"]
+    assert [len(each["nodes"]) for each in told.values()] == [2] * 20
+    assert client.refused(document(21), id=job["id"]) == "LIMIT_EXCEEDED"
+
+
+@pytest.mark.usefixtures("worker")
 def test_a_refused_file_repeats_little_of_what_stands_in_it(world: World, sign_in: SignIn) -> None:
     text = f"学号,办理结果{',姓名' * 2_000}\n2020010101,通过\n"
     job = sign_in("library").run_import(text.encode(), world.checkpoint(LIBRARY))
