@@ -244,6 +244,12 @@ SENTENCES: dict[Code, tuple[str, str]] = {
         "缺少“办理结果”列，请补上。",
         "There is no column 办理结果; add it.",
     ),
+    Code.SEVERAL_CHECKPOINTS: (
+        "表中有“{column}”一列，各行可能属于不同的环节，而一次导入只针对一个环节。"
+        "请按环节分别导出，或删去其他环节的行和这一列后重新上传。",
+        "There is a column {column}, so the rows may be of several checkpoints, but an import is of"
+        " one; export each alone, or remove the other rows and this column and upload again.",
+    ),
     Code.SHEET_AMBIGUOUS: (
         "工作簿中有多个可导入的工作表（{sheets}），请只保留一个。",
         "More than one sheet could be imported ({sheets}); keep one.",

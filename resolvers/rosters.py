@@ -7,7 +7,6 @@ from typing import Annotated, Any, NamedTuple
 from strawberry import Info, Parent, argument
 
 import models
-from domain import options
 from domain.enrolling import roster_batches, rosters
 from domain.enrolling.roster_batches import RosterChange, RosterRequest
 from domain.enrolling.roster_missing import MissingOf
@@ -58,12 +57,12 @@ def tally(root: Parent[models.Job]) -> models.Job | None:
 
 def cohort(root: Parent[models.Job]) -> Cohort | None:
     """As it was asked for."""
-    return options.read(RosterRequest, root.options).cohort
+    return roster_batches.request_of(root).cohort
 
 
 def create_departments(root: Parent[models.Job]) -> bool:
     """As it was asked for."""
-    return options.read(RosterRequest, root.options).create_departments
+    return roster_batches.request_of(root).create_departments
 
 
 def added(root: Parent[models.Job]) -> int:

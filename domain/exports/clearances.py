@@ -23,11 +23,10 @@ from domain.ids import PublicId
 from domain.lists import clearances
 from domain.lists.clearances import ClearanceFilter
 from domain.lists.students import StudentFilter, StudentOrder
-from domain.reading.cells import DECIDED_HEADERS, HEADERS, Column
+from domain.reading.cells import CHECKPOINT_HEADER, DECIDED_HEADERS, HEADERS, Column
 from domain.words import office_word
 from models import Checkpoint, Clearance, ClearanceStatus, Operator, Student
 
-_CHECKPOINT = "离校环节"
 _HEADER = (HEADERS[Column.RESULT][0], HEADERS[Column.REMARK][0], *DECIDED_HEADERS)
 
 
@@ -85,14 +84,14 @@ def _table(
     only = _only(session, operator, scheme_id, request)
     part = student_part(operator, scheme_id, request.columns, full=request.full_id_numbers)
     statement = _statement(session, operator, request, part)
-    at = [] if only else [_CHECKPOINT]
+    at = [] if only else [CHECKPOINT_HEADER]
     return Table(
         title=f"办理情况-{only.title}" if only else "办理情况",
         header=[*part.header, *at, *_HEADER],
         rows=_rows(session, statement, part, timezone, are_at_all=only is None),
         about=[
             *part.about,
-            *([(_CHECKPOINT, only.title)] if only else []),
+            *([(CHECKPOINT_HEADER, only.title)] if only else []),
             *_statuses(request),
             *notes.conditions(Asker(session, operator, timezone), request.where),
         ],

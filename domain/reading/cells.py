@@ -40,6 +40,8 @@ HEADERS: dict[Column, tuple[str, ...]] = {
 }
 # What a list of clearances tells behind the decision; an import leaves it alone.
 DECIDED_HEADERS = ("办理人", "办理时间")
+# A list of all checkpoints has it: what one office passed would be taken for what another did.
+CHECKPOINT_HEADER = "离校环节"
 IGNORED = frozenset(
     {
         *("序号", "性别", "年级", "院系", "专业", "班级", "学生类别", "培养层次", "学生范围"),
@@ -100,12 +102,15 @@ def headers(checkpoint_title: str, vocabulary: Vocabulary = USUAL) -> Headers[Co
 
 
 def check(layout: Layout, match_by: MatchBy) -> Layout:
-    """Refuse a header without keys or results, and leave out the keys that are not asked for."""
+    """Refuse a header without keys or results, or of several checkpoints; leave out the keys that
+    are not asked for."""
     keys = [column for column in _KEY_COLUMNS[match_by] if column in layout.columns]
     if not keys:
         raise Refusal(Code.KEY_COLUMN_MISSING, {"columns": _KEY_HEADERS[match_by]})
     if Column.RESULT not in layout.columns:
         raise Refusal(Code.RESULT_COLUMN_MISSING)
+    if CHECKPOINT_HEADER in map(sheets.folded, layout.titles):
+        raise Refusal(Code.SEVERAL_CHECKPOINTS, {"column": CHECKPOINT_HEADER})
     wanted = {*keys, Column.NAME, Column.RESULT, Column.REMARK}
     used = {column: index for column, index in layout.columns.items() if column in wanted}
     return replace(layout, columns=used)

@@ -53,9 +53,8 @@ REFUSED: list[tuple[Make, str, str, str]] = [
      "“名单.xlsx” is neither an Excel workbook nor a table of text; upload an xls, xlsx or csv"
      " file."),
     (empty, "NOT_A_WORKBOOK",
-     "文件“名单.xlsx”不是 Excel 工作簿或表格文本，请上传 xls、xlsx 或 csv 文件。",
-     "“名单.xlsx” is neither an Excel workbook nor a table of text; upload an xls, xlsx or csv"
-     " file."),
+     "文件“名单.xlsx”是空的（0 字节），请检查后重新上传。",
+     "“名单.xlsx” is empty (0 bytes); check it and upload again."),
     (workbooks.encrypted_xlsx, "FILE_ENCRYPTED",
      "文件“名单.xlsx”已加密，请去掉密码后重新上传。",
      "“名单.xlsx” is protected by a password; remove it and upload again."),
@@ -83,10 +82,10 @@ REFUSED: list[tuple[Make, str, str, str]] = [
      "The inside of “名单.xlsx” is abnormal (DOCTYPE); it is not read, for safety."),
     (sheet(), "HEADER_MISSING",
      "没有找到表头，请保留包含学号（或身份证号）、办理结果的一行。",
-     "No header row was found; keep a row with 学号（或身份证号）、办理结果."),
+     "No header row was found; keep a row with 学号（或身份证号）, 办理结果."),
     (sheet(("甲", "乙"), ("1", "2")), "HEADER_MISSING",
      "没有找到表头，请保留包含学号（或身份证号）、办理结果的一行。",
-     "No header row was found; keep a row with 学号（或身份证号）、办理结果."),
+     "No header row was found; keep a row with 学号（或身份证号）, 办理结果."),
     (sheet(("学号", "姓名", "办理结果", "审核结果"), ROW), "HEADER_DUPLICATE",
      "表头“办理结果”出现在 C、D 列，请只保留一列。",
      "The header “办理结果” stands in the columns C、D; keep one of them."),
@@ -102,7 +101,13 @@ REFUSED: list[tuple[Make, str, str, str]] = [
     (two_sheets, "SHEET_AMBIGUOUS",
      "工作簿中有多个可导入的工作表（一班、二班），请只保留一个。",
      "More than one sheet could be imported (一班、二班); keep one."),
-    (sheet(HEADER), "NO_ROWS", "表头下面没有数据行。", "There are no rows below the header."),
+    (sheet(HEADER), "NO_ROWS", "表头下面没有数据行，请填写后重新上传。",
+     "There are no rows below the header; fill some in and upload again."),
+    (sheet((*HEADER, "离校环节"), ROW), "SEVERAL_CHECKPOINTS",
+     "表中有“离校环节”一列，各行可能属于不同的环节，而一次导入只针对一个环节。"
+     "请按环节分别导出，或删去其他环节的行和这一列后重新上传。",
+     "There is a column 离校环节, so the rows may be of several checkpoints, but an import is of"
+     " one; export each alone, or remove the other rows and this column and upload again."),
 ]  # fmt: skip
 
 

@@ -36,7 +36,7 @@ NOTHING = "办理结果没有填写“通过”或“未通过”，该行未作
 REPEATED = "与第 7 行相同，不再重复办理。"
 FAILED_LINES = [
     ["2020010102", "李四", "也许", "=1+1", None, "4", "失败", "RESULT_UNKNOWN、NAME_MISMATCH",
-     f"{UNKNOWN}；{MISMATCH}"],
+     f"{UNKNOWN} {MISMATCH}"],
     ["110101199701010003", "周思", "不通过", "欠书", None, "5", "失败", "STUDENT_NOT_FOUND",
      NOBODY],
 ]  # fmt: skip
@@ -165,7 +165,7 @@ def test_an_english_operator_gets_english_reasons(
     job = library.run_import(content, world.checkpoint(LIBRARY))
 
     assert [row[8] for row in values(made(library, job)["FAILED_ROWS"])[1:]] == [
-        "The result “也许” is not known; write 通过 or 未通过.；The name “李四” differs from “李思”"
+        "The result “也许” is not known; write 通过 or 未通过. The name “李四” differs from “李思”"
         " in the roster; check that it is the right person.",
         "No student is known by “110101199701010003” within your scope; check the number.",
     ]

@@ -61,7 +61,8 @@ def test_what_is_no_workbook_is_refused_as_such(content: bytes, tmp_path: Path) 
     path = tmp_path / "a.xlsx"
     path.write_bytes(content)
 
-    assert refusal_of(path) == (Code.NOT_A_WORKBOOK, {"file": "名单.xlsx"})
+    told = {"file": "名单.xlsx"} if content else {"file": "名单.xlsx", "size": "0"}
+    assert refusal_of(path) == (Code.NOT_A_WORKBOOK, told)
 
 
 @pytest.mark.parametrize(
