@@ -118,18 +118,7 @@ def by_operator(
 ) -> list[OperatorCounts]:
     """Everybody who changed a clearance of the students that match, by name."""
     what = counts.counted(session, operator, where, checkpoint)
-    made = (
-        sa.select(
-            Entry.operator_id,
-            sa.func.count(Entry.student_id.distinct()).label("students"),
-            sa.func.max(Entry.at).label("last_at"),
-            *(_led_to(status) for status in ClearanceStatus),
-        )
-        .join(what.students, what.among(Entry))
-        .where(*_within(span))
-        .group_by(Entry.operator_id)
-        .subquery("made")
-    )
+    made = _made(what, span)
     led_to = [made.c[status] for status in ClearanceStatus]
     rows = session.execute(
         sa.select(Operator, made.c.students, made.c.last_at, *led_to)
@@ -145,6 +134,22 @@ def by_operator(
         )
         for who, students, last_at, *tallies in rows
     ]
+
+
+def _made(what: Counted, span: Span) -> sa.Subquery:
+    """What each operator changed, by where it led to."""
+    return (
+        sa.select(
+            Entry.operator_id,
+            sa.func.count(Entry.student_id.distinct()).label("students"),
+            sa.func.max(Entry.at).label("last_at"),
+            *(_led_to(status) for status in ClearanceStatus),
+        )
+        .join(what.students, what.among(Entry))
+        .where(*_within(span))
+        .group_by(Entry.operator_id)
+        .subquery("made")
+    )
 
 
 def _led_to(status: ClearanceStatus) -> sa.Label[int]:
