@@ -58,12 +58,18 @@ def delete(session: Session, operator: operators.SignedIn, public_id: PublicId) 
     """Take away one that nothing is of, e.g. a misspelt name; DEPARTMENT_IN_USE otherwise."""
     department = _get(session, operator, public_id)
     operators.require_administering_all(operator)
-    # Whoever enrols or grants there waits for this row, and then does not find it.
-    session.refresh(department, with_for_update=True)
+    _lock(session, department)
     _require_unused(session, department)
     session.delete(department)
     session.flush()
     return department
+
+
+def _lock(session: Session, department: Department) -> None:
+    """Whoever enrols or grants there waits, and then does not find it; NOT_FOUND if it is gone."""
+    found = sa.select(Department.id).where(Department.id == department.id).with_for_update()
+    if session.scalars(found).one_or_none() is None:
+        raise ids.not_found(Noun.DEPARTMENT)
 
 
 def _require_unused(session: Session, department: Department) -> None:

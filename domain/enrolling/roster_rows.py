@@ -46,7 +46,7 @@ def judge(record: Record, terms: Terms, faulty: Collection[StudentField] = ()) -
     student_id = next(iter(student_ids), None)
     before = None if student_id is None else terms.roll.records[student_id]
     if before and (other := _other_person(record, before, next(iter(named)), terms)):
-        return Judged(None, [other], student_id)
+        return Judged(None, [other, *_unknown_department(record, terms)], student_id)
     after: dict[StudentField, Value] = {**(before or _new(terms)), **record}
     after[StudentField.STATUS] = StudentStatus.ACTIVE
     problems = _unknown_department(record, terms)

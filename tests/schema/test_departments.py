@@ -1,15 +1,17 @@
 """Departments over HTTP: made, renamed and listed by administrators."""
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
 
-from domain.ids import Noun
+from domain.configuration import departments
+from domain.ids import Noun, PublicId
 from models import Department, Grant, Job, JobKind, Student, StudentStatus
 from tests.client import Client
-from tests.schema.configuring import SignIn, change, facts, row_id, unknown
+from tests.schema.configuring import SignIn, change, facts, held, row_id, unknown
 from tests.world import GEOLOGY, LIBRARY, MARX, World
 
 PAGE = """
@@ -161,3 +163,13 @@ def test_what_something_is_of_stays(
     told = {"department": "化学学院", "noun": noun}
     assert (refused["code"], facts(refused)) == ("DEPARTMENT_IN_USE", told)
     assert "化学学院" in names(world)
+
+
+def test_of_two_who_take_it_away_at_once_the_second_finds_none(
+    world: World, head: Client, pool: ThreadPoolExecutor
+) -> None:
+    made = change(head, "createDepartment", name="化学学院")["id"]
+    operator = world.operator("head")
+    with held(world, lambda session: departments.delete(session, operator, PublicId(made))):
+        asked = pool.submit(change, head, "deleteDepartment", department=made)
+    assert (asked.result()["code"], facts(asked.result())) == ("NOT_FOUND", {"noun": "Department"})

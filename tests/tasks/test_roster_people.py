@@ -99,6 +99,14 @@ def test_another_name_and_another_number_at_once_are_another_person(
     assert lines(world) == []
 
 
+def test_another_person_of_an_unknown_department_is_told_both(admin: Client, world: World) -> None:
+    row = ("2020010102", "新来", "110101200001010031", "无此学院")
+
+    assert codes(run(admin, world, table(BRIEF, row)))[2][-2:] == [
+        "NAME_MISMATCH", "DEPARTMENT_UNKNOWN",
+    ]  # fmt: skip
+
+
 def test_a_name_alone_or_a_number_alone_may_change(admin: Client, world: World) -> None:
     renamed = ("2020010101", "张四", "110101199601010001", MARX)
     spaced = ("2020010102", "李　思", "110101199701010032", MARX)
