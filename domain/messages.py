@@ -22,7 +22,7 @@ _FILE_FACTS = {(Code.FILE_TOO_LARGE, "name"), (Code.FILE_HOSTILE, "reason")}
 
 
 # Facts that are canonical words and are told in the office's.
-_WORDS = {"noun", "right", "status", "wanted"}
+_WORDS = {"noun", "right", "status", "wanted", "kind"}
 # Lists, which Chinese parts by 、.
 _LISTS = {"rows", "columns", "checkpoints", "sheets"}
 

@@ -44,6 +44,35 @@ SENTENCES: dict[Code, tuple[str, str]] = {
         "任务已结束（{status}），不能取消。",
         "The job has ended ({status}) and can no longer be cancelled.",
     ),
+    Code.JOB_NOT_RESUMABLE: (
+        "任务不能继续：只有被取消或因系统错误中断、且文件仍在的任务可以继续。请重新提交。",
+        "The job cannot go on: only a cancelled one, or one that a fault of the"
+        " service ended, whose file is still there, can; start it anew.",
+    ),
+    Code.JOB_NOT_RETRYABLE: (
+        "任务没有可以重试的失败行。",
+        "The job has no failed rows to try again.",
+    ),
+    Code.JOB_NOT_REPAIRABLE: (
+        "任务不能修正：只有已结束、非试运行、有失败行的办理导入可以修正。",
+        "The job cannot be repaired: only an import of decisions that has ended,"
+        " was no dry run and has failed rows can.",
+    ),
+    Code.JOB_NOT_UNDOABLE: (
+        "任务不能撤回：只有已结束、非试运行的批量办理、导入或撤回可以撤回。",
+        "The job cannot be undone: only a batch, an import or an undo that has"
+        " ended and was no dry run can.",
+    ),
+    Code.ROW_NOT_REPAIRABLE: (
+        "该行不是失败行，不能修正。如需更改办理结果，请单个办理。",
+        "The row is not a failed one and cannot be repaired; decide the student alone to change"
+        " the result.",
+    ),
+    Code.IDEMPOTENCY_KEY_REUSED: (
+        "幂等键已用于内容不同的请求，请为新的请求换一个键。",
+        "The idempotency key was used for a request with another body; take a new key for a new"
+        " request.",
+    ),
     Code.ALREADY_EXISTS: (
         "{noun}“{value}”已存在，请换一个，或直接修改已有的。",
         "The {noun} “{value}” exists already; choose another, or change that one.",
@@ -113,6 +142,14 @@ SENTENCES: dict[Code, tuple[str, str]] = {
     Code.STALE_STATE: (
         "该学生已由 {operator} 于 {time} 办理为“{status}”，请刷新后再办理。",
         "{operator} decided “{status}” at {time}; refresh before you decide.",
+    ),
+    Code.CHANGED_SINCE: (
+        "该学生此后又有变更，未撤回。如需更改，请单个办理。",
+        "It was changed since, so it was not taken back; decide the student alone to change it.",
+    ),
+    Code.ALREADY_UNDONE: (
+        "该学生已撤回，无需再次撤回。",
+        "It was taken back already.",
     ),
     Code.REMARK_TOO_LONG: (
         "备注有 {length} 个字，最多 500 个字，请缩短。",
@@ -253,6 +290,10 @@ SENTENCES: dict[Code, tuple[str, str]] = {
     Code.SHEET_AMBIGUOUS: (
         "工作簿中有多个可导入的工作表（{sheets}），请只保留一个。",
         "More than one sheet could be imported ({sheets}); keep one.",
+    ),
+    Code.SHEET_UNKNOWN: (
+        "文件中没有该工作表，请核对名称。",
+        "The file has no such sheet; check the name.",
     ),
     Code.NO_ROWS: (
         "表头下面没有数据行，请填写后重新上传。",

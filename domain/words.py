@@ -45,6 +45,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "REPAIR": ("导入修正", "repair"),
     "FEED": ("系统对接", "feed"),
     "UNDO": ("撤回", "undo"),
+    "EXPORT": ("导出", "export"),
+    "OPERATORS": ("操作员导入", "import of operators"),
     "WAIVER": ("免办", "waiver"),
     "RULE": ("适用规则", "rule"),
     "ROSTER": ("名册", "roster"),

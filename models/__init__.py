@@ -4,18 +4,22 @@ from models.base import Base
 from models.checkpoints import Checkpoint, Prerequisite
 from models.clearances import Channel, Clearance, ClearanceStatus, Entry, NotRequiredBy
 from models.files import File, FileChunk, FileKind
+from models.idempotency import IdempotencyKey
 from models.jobs import (
     Act,
     IfNewer,
     Job,
+    JobCheckpoint,
     JobFile,
     JobKind,
     JobPhase,
+    JobQueue,
     JobRow,
     JobStatus,
     MatchBy,
     MissingStudent,
     Outcome,
+    Repair,
 )
 from models.operators import Grant, Operator, Reveal, Role, Session, SignInFailures
 from models.schemes import Department, Scheme, SchemeStatus
@@ -38,11 +42,14 @@ __all__ = [
     "FileKind",
     "Gender",
     "Grant",
+    "IdempotencyKey",
     "IfNewer",
     "Job",
+    "JobCheckpoint",
     "JobFile",
     "JobKind",
     "JobPhase",
+    "JobQueue",
     "JobRow",
     "JobStatus",
     "MatchBy",
@@ -51,6 +58,7 @@ __all__ = [
     "Operator",
     "Outcome",
     "Prerequisite",
+    "Repair",
     "Reveal",
     "Role",
     "Scheme",

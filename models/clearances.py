@@ -90,6 +90,8 @@ class Entry(Base):
     # Written while the job's own row is locked: no check for each entry.
     job_id: Mapped[int | None] = mapped_column(sa.BigInteger)
     row_number: Mapped[int | None]
+    # Of an UNDO: the version whose state came back, with its operator and time.
+    restores: Mapped[int | None]
     old_status: Mapped[ClearanceStatus] = mapped_column(one_of(ClearanceStatus, "old_status"))
     new_status: Mapped[ClearanceStatus] = mapped_column(one_of(ClearanceStatus, "new_status"))
     old_remark: Mapped[str]

@@ -20,6 +20,14 @@ class JobKind(enum.StrEnum):
     OPERATORS = "OPERATORS"
     EXPORT = "EXPORT"
     BATCH = "BATCH"
+    UNDO = "UNDO"
+
+
+class JobQueue(enum.StrEnum):
+    """Small work goes past large work: each has a queue of its own."""
+
+    INTERACTIVE = "INTERACTIVE"
+    BULK = "BULK"
 
 
 class JobStatus(enum.StrEnum):
@@ -33,9 +41,13 @@ class JobStatus(enum.StrEnum):
 
 
 class JobPhase(enum.StrEnum):
-    """What a running job is at: reading rows, deciding or applying them, writing its workbooks."""
+    """What a running job is at: reading rows, deciding or applying them, writing its workbooks.
+
+    MATCHING: rows that are judged again are read from their stored cells, not from the file.
+    """
 
     STAGING = "STAGING"
+    MATCHING = "MATCHING"
     DECIDING = "DECIDING"
     APPLYING = "APPLYING"
     WRITING = "WRITING"
@@ -88,15 +100,21 @@ class Job(Base):
             postgresql_where=sa.text("status IN ('QUEUED', 'RUNNING')"),
         ),
         sa.Index("ix_jobs_of_operator", "operator_id", "id"),
+        sa.Index("ix_jobs_undoes", "undoes_id", postgresql_where=sa.text("undoes_id IS NOT NULL")),
     )
 
     id: Mapped[Id]
     kind: Mapped[JobKind] = mapped_column(one_of(JobKind))
     status: Mapped[JobStatus] = mapped_column(one_of(JobStatus), server_default=JobStatus.QUEUED)
     phase: Mapped[JobPhase | None] = mapped_column(one_of(JobPhase))
+    # Of a job that stopped before its end: what it was at.
+    left_at: Mapped[JobPhase | None] = mapped_column(one_of(JobPhase, "left_at"))
     operator_id: Mapped[int] = refers_to("operators.id")
     scheme_id: Mapped[int] = refers_to("schemes.id")
+    # Null if it is about none, or about several: these are its JobCheckpoints.
     checkpoint_id: Mapped[int | None] = mapped_column(sa.BigInteger)
+    # Of an UNDO: the job that it takes back.
+    undoes_id: Mapped[int | None] = mapped_column(sa.BigInteger, sa.ForeignKey("jobs.id"))
     upload_id: Mapped[int | None] = mapped_column(
         sa.BigInteger, sa.ForeignKey("files.id", ondelete="SET NULL")
     )
@@ -125,7 +143,9 @@ class Job(Base):
     tally: Mapped[dict[str, Any] | None] = mapped_column(postgresql.JSONB)
     problem: Mapped[dict[str, Any] | None] = mapped_column(postgresql.JSONB)
 
-    # Who works on it.
+    # Who works on it, and since when it waits for that.
+    queue: Mapped[JobQueue] = mapped_column(one_of(JobQueue), server_default=JobQueue.BULK)
+    waiting_since: Mapped[Moment]
     token: Mapped[int] = mapped_column(sa.Integer, server_default="0")
     progress_token: Mapped[int] = mapped_column(sa.Integer, server_default="0")
     queued_at: Mapped[Moment]
@@ -144,6 +164,8 @@ class JobRow(Base):
         sa.BigInteger, sa.ForeignKey("jobs.id", ondelete="CASCADE"), primary_key=True
     )
     row_number: Mapped[int] = mapped_column(sa.Integer, primary_key=True)
+    # Of several checkpoints: which of the job's, counted from 0 in their order.
+    part: Mapped[int] = mapped_column(sa.SmallInteger, primary_key=True, server_default="0")
     cells: Mapped[list[Any]]
     key: Mapped[str]
     name: Mapped[str]
@@ -158,6 +180,34 @@ class JobRow(Base):
     # Of a roster or a list of operators: what the row says, and what it changed field by field.
     record: Mapped[dict[str, Any] | None]
     changes: Mapped[list[Any] | None]
+    # The last repair of the row, and every cell that a repair changed: column, old, new, repair.
+    repair_id: Mapped[int | None] = mapped_column(sa.BigInteger)
+    edits: Mapped[list[Any] | None]
+
+
+class JobCheckpoint(Base):
+    """One of the several checkpoints of a job, in their order."""
+
+    __tablename__ = "job_checkpoints"
+
+    job_id: Mapped[int] = mapped_column(
+        sa.BigInteger, sa.ForeignKey("jobs.id", ondelete="CASCADE"), primary_key=True
+    )
+    part: Mapped[int] = mapped_column(sa.SmallInteger, primary_key=True)
+    checkpoint_id: Mapped[int] = refers_to("checkpoints.id", index=True)
+
+
+class Repair(Base):
+    """Somebody changed cells of failed rows, which are judged again since then, as theirs."""
+
+    __tablename__ = "repairs"
+
+    id: Mapped[Id]
+    job_id: Mapped[int] = mapped_column(
+        sa.BigInteger, sa.ForeignKey("jobs.id", ondelete="CASCADE"), index=True
+    )
+    operator_id: Mapped[int] = refers_to("operators.id")
+    created_at: Mapped[Moment]
 
 
 class JobFile(Base):

@@ -66,7 +66,11 @@ strawberry.enum(
 )
 strawberry.enum(
     models.JobPhase,
-    description="What a running job is at: reading; deciding or applying; writing workbooks.",
+    description="What a running job is at: reading; deciding or applying; writing workbooks."
+    " MATCHING: rows that are judged again are looked up again.",
+)
+strawberry.enum(
+    models.JobQueue, description="INTERACTIVE: small work, which goes past large work, BULK."
 )
 strawberry.enum(
     models.MatchBy, description="By which number rows name students; AUTO: the header decides."

@@ -37,6 +37,14 @@ JOBS = (
        FROM operators, schemes, (VALUES ('ROSTER', 'APPLYING'), ('OPERATORS', NULL),
                                         ('BATCH', NULL)) AS job (kind, phase)""",
 )
+UNDONE = (
+    "UPDATE jobs SET phase = 'MATCHING' WHERE kind = 'BATCH'",
+    """INSERT INTO jobs (kind, operator_id, scheme_id, undoes_id)
+       SELECT 'UNDO', operator_id, scheme_id, id FROM jobs WHERE kind = 'BATCH'""",
+    """INSERT INTO job_rows (job_id, row_number, part, cells, key, name)
+       SELECT id, 1, part, '[]', key, '' FROM jobs, (VALUES (0, 'first'), (1, 'second'))
+       AS of (part, key) WHERE kind = 'BATCH'""",
+)
 
 
 @pytest.fixture
@@ -76,6 +84,21 @@ def test_up_down_and_up_again_leave_no_difference(engine: sa.Engine) -> None:
     assert differences(engine) == []
 
 
+def test_the_way_back_from_the_desk_drops_what_the_tables_before_cannot_hold(
+    engine: sa.Engine,
+) -> None:
+    migrations.upgrade(engine)
+    with engine.begin() as connection:
+        for statement in (*JOBS, *UNDONE):
+            connection.execute(sa.text(statement))
+    with engine.connect() as connection:
+        command.downgrade(migrations.configuration(connection), "0002")
+        connection.commit()
+    assert names(engine, "SELECT kind FROM jobs") == ["BATCH", "OPERATORS", "ROSTER"]
+    assert names(engine, "SELECT phase FROM jobs WHERE kind = 'BATCH'") == ["STAGING"]
+    assert names(engine, "SELECT key FROM job_rows") == ["first"]
+
+
 def test_the_way_back_from_the_office_drops_its_jobs_and_keeps_the_others(
     engine: sa.Engine,
 ) -> None:
@@ -104,7 +127,7 @@ def test_two_at_once_wait_for_each_other(engine: sa.Engine) -> None:
     for thread in threads:
         thread.join()
     assert differences(engine) == []
-    assert names(engine, "SELECT version_num FROM alembic_version") == ["0002"]
+    assert names(engine, "SELECT version_num FROM alembic_version") == ["0003"]
 
 
 def test_every_constraint_and_index_has_a_name_of_ours(engine: sa.Engine) -> None:
