@@ -20,6 +20,7 @@ from models import (
     Entry,
     Grant,
     Job,
+    JobCheckpoint,
     JobKind,
     Prerequisite,
     Scheme,
@@ -208,7 +209,11 @@ def _check_unused(session: Session, checkpoint: Checkpoint) -> None:
     of_scheme = sa.select(Student.id).where(Student.scheme_id == checkpoint.scheme_id)
     uses = {
         "Entry": sa.and_(Entry.checkpoint_id == checkpoint.id, Entry.student_id.in_(of_scheme)),
-        Noun.JOB: sa.or_(Job.checkpoint_id == checkpoint.id, _may_grant(checkpoint)),
+        Noun.JOB: sa.or_(
+            Job.checkpoint_id == checkpoint.id,
+            sa.exists().where(JobCheckpoint.checkpoint_id == checkpoint.id),
+            _may_grant(checkpoint),
+        ),
         Noun.GRANT: Grant.checkpoint_id == checkpoint.id,
         Noun.WAIVER: Waiver.checkpoint_id == checkpoint.id,
     }
