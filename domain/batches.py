@@ -91,7 +91,7 @@ def decide(session: Session, operator: operators.SignedIn, request: BatchRequest
     operators.require_deciding(operator, checkpoint.scheme_id, checkpoint.id)
     locked_states.lock_scheme(session, checkpoint.id)
     lines, since = _select(session, operator, request.select, checkpoint)
-    job = _job(session, operator, request, checkpoint)
+    job = _job(session, operator, request, checkpoint, since)
     verdicts = _decide(session, operator, request, lines, since, job)
     _insert_rows(session, job, request, lines, verdicts)
     _count(job, verdicts)
@@ -184,6 +184,7 @@ def _job(
     operator: operators.SignedIn,
     request: BatchRequest,
     checkpoint: Checkpoint,
+    since: Since | None,
 ) -> Job:
     now = sa.func.clock_timestamp()
     job = Job(
@@ -192,7 +193,11 @@ def _job(
         operator_id=operator.id,
         scheme_id=checkpoint.scheme_id,
         checkpoint_id=checkpoint.id,
-        options={"act": request.act, "mode": request.mode},
+        options={
+            "act": request.act,
+            "mode": request.mode,
+            "as_of": since.moment.isoformat() if since else None,
+        },
         header={"titles": ["学号", "姓名"]},
         started_at=now,
         finished_at=now,

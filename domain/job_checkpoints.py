@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from domain import arrays, operators
 from models import Job, JobCheckpoint
 
 
@@ -26,3 +27,18 @@ def put(session: Session, job: Job, checkpoint_ids: Sequence[int]) -> None:
             for part, checkpoint_id in enumerate(checkpoint_ids)
         )
     session.flush()
+
+
+def of_jobs(
+    session: Session, _operator: operators.SignedIn, job_ids: Sequence[int]
+) -> dict[int, list[int]]:
+    """Those of jobs at several checkpoints that were seen already."""
+    found: dict[int, list[int]] = {job_id: [] for job_id in job_ids}
+    rows = session.execute(
+        sa.select(JobCheckpoint.job_id, JobCheckpoint.checkpoint_id)
+        .where(arrays.any_of(JobCheckpoint.job_id, job_ids))
+        .order_by(JobCheckpoint.part)
+    )
+    for job_id, checkpoint_id in rows:
+        found[job_id].append(checkpoint_id)
+    return found

@@ -14,7 +14,7 @@ from domain import operators, paging
 from domain.errors import Code
 from models import Job, JobRow, Outcome
 
-ORDER = paging.Order("JOB_ROWS", (JobRow.row_number,))
+ORDER = paging.Order("JOB_ROWS", (JobRow.row_number, JobRow.part))
 # Only where the backslash is not itself escaped.
 _NUL = re.compile(r"(?<!\\)((?:\\\\)*)\\u0000")
 COLUMNS = (
@@ -30,8 +30,11 @@ COLUMNS = (
     "code",
     "problems",
 )
+# With the place of its checkpoint among several.
+PART_COLUMNS = (*COLUMNS, "part")
 # With what a row says beside a decision.
 RECORD_COLUMNS = (*COLUMNS, "record")
+_KEY = ("job_id", "row_number", "part")
 
 
 def insert(
@@ -42,16 +45,31 @@ def insert(
     As one statement: a worker that freezes amid a COPY would hold its locks for ever, as no
     timeout of the server ends one.
     """
+    new = _as_table(records, names)
+    session.execute(sa.insert(JobRow).from_select(names, sa.select(*new.c), include_defaults=False))
+
+
+def update(
+    session: Session,
+    records: Sequence[tuple[object, ...]],
+    names: Sequence[str] = PART_COLUMNS,
+) -> None:
+    """The values of these columns for rows that are there, one statement; the key is among them."""
+    new = _as_table(records, names)
+    session.execute(
+        sa.update(JobRow)
+        .where(*(getattr(JobRow, name) == new.c[name] for name in _KEY))
+        .values({name: new.c[name] for name in names if name not in _KEY}),
+        execution_options={"synchronize_session": False},
+    )
+
+
+def _as_table(records: Sequence[tuple[object, ...]], names: Sequence[str]) -> sa.TableValuedAlias:
     table = JobRow.__table__.c
     columns = [sa.column(name, table[name].type) for name in names]
-    new = (
-        sa.func.json_to_recordset(
-            sa.cast(sa.literal(_json(records, names), sa.Text), postgresql.JSON)
-        )
-        .table_valued(*columns, name="new")
-        .render_derived(with_types=True)
-    )
-    session.execute(sa.insert(JobRow).from_select(names, sa.select(*new.c), include_defaults=False))
+    text = sa.literal(_json(records, names), sa.Text)
+    of_json = sa.func.json_to_recordset(sa.cast(text, postgresql.JSON))
+    return of_json.table_valued(*columns, name="new").render_derived(with_types=True)
 
 
 def _json(records: Sequence[tuple[object, ...]], names: Sequence[str]) -> str:
@@ -126,15 +144,15 @@ def _narrowed(to: RowsOf) -> sa.ColumnElement[bool]:
 
 
 def by_keys(
-    session: Session, operator: operators.SignedIn, keys: Sequence[tuple[int, int]]
-) -> dict[tuple[int, int], JobRow]:
-    """The job rows in sight among these (job, row number) pairs."""
+    session: Session, operator: operators.SignedIn, keys: Sequence[tuple[int, int, int]]
+) -> dict[tuple[int, int, int], JobRow]:
+    """The job rows in sight among these: job, row number and part."""
     statement = (
         sa.select(JobRow)
         .join(Job, Job.id == JobRow.job_id)
         .where(
-            sa.tuple_(JobRow.job_id, JobRow.row_number).in_(list(keys)),
+            sa.tuple_(JobRow.job_id, JobRow.row_number, JobRow.part).in_(list(keys)),
             operators.jobs_seen(operator),
         )
     )
-    return {(row.job_id, row.row_number): row for row in session.scalars(statement)}
+    return {(row.job_id, row.row_number, row.part): row for row in session.scalars(statement)}

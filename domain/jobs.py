@@ -6,7 +6,6 @@ A worker that lost its lease finds another token in the row and writes nothing m
 import datetime as dt
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -14,7 +13,7 @@ from sqlalchemy.orm import Session
 from domain import errors, ids, operators
 from domain import files as stored_files
 from domain.errors import Code, Refusal
-from models import File, FileKind, Job, JobFile, JobKind, JobPhase, JobRow, JobStatus, Outcome
+from models import Job, JobKind, JobPhase, JobRow, JobStatus, Outcome
 
 # Only the time between two transactions counts, as a batch holds the lock of its job; a worker
 # renews several times within it. With the sweeps a dead worker costs about fifteen seconds.
@@ -121,12 +120,14 @@ def end(session: Session, job: Job, status: JobStatus, **last: object) -> None:
     """Finish, cancel or fail a job; nobody can claim it any more. Of a fault only a failed job
     tells. What ends a job is on the disk when it is told, and with it all the job has done."""
     session.execute(sa.text("SET LOCAL synchronous_commit = on"))
+    has_stopped = status is not JobStatus.FINISHED
     session.execute(
         sa.update(Job)
         .where(Job.id == job.id)
         .values(
             status=status,
             phase=None,
+            left_at=sa.func.coalesce(Job.left_at, Job.phase) if has_stopped else sa.null(),
             finished_at=sa.func.clock_timestamp(),
             lease_until=None,
             **{"problem": sa.null(), **last},
@@ -137,16 +138,22 @@ def end(session: Session, job: Job, status: JobStatus, **last: object) -> None:
 
 
 def finish(session: Session, job_id: int, token: int) -> None:
-    """Every row has an outcome and every file is there, whether all was done or the rest left."""
+    """Every row has an outcome and every file is there, whether all was done or the rest left.
+
+    What was cancelled and not resumed stays so, though some of its rows were judged again.
+    """
     job = hold(session, job_id, token)
-    end(session, job, JobStatus.CANCELLED if job.cancel_requested_at else JobStatus.FINISHED)
+    has_stopped = job.cancel_requested_at or job.left_at
+    end(session, job, JobStatus.CANCELLED if has_stopped else JobStatus.FINISHED)
 
 
 def leave_rest(session: Session, job_id: int, token: int) -> None:
     """A cancelled job goes on to its workbooks; they tell what was left alone."""
     job = hold(session, job_id, token)
     left = set_unprocessed(session, job.id)
-    start_phase(session, job, JobPhase.WRITING, unprocessed=Job.unprocessed + left)
+    left_at = sa.func.coalesce(Job.left_at, Job.phase)
+    unprocessed = Job.unprocessed + left
+    start_phase(session, job, JobPhase.WRITING, unprocessed=unprocessed, left_at=left_at)
 
 
 def end_cancelled(session: Session, job_id: int, token: int) -> None:
@@ -186,7 +193,8 @@ def set_unprocessed(session: Session, job_id: int) -> int:
 
 
 def cancel(session: Session, operator: operators.SignedIn, public_id: str) -> Job:
-    """Ask a job to stop. A queued one ends at once, a running one after its batch."""
+    """Ask a job to stop. One that has not begun ends at once, any other after its batch, with
+    workbooks that tell what was left alone."""
     job = get(session, operator, public_id)
     session.execute(sa.select(Job.id).where(Job.id == job.id).with_for_update())
     session.refresh(job)
@@ -195,7 +203,7 @@ def cancel(session: Session, operator: operators.SignedIn, public_id: str) -> Jo
     if job.kind is not JobKind.EXPORT and job.phase is JobPhase.WRITING:
         facts = {"status": job.status, "phase": job.phase}
         raise Refusal(Code.JOB_NOT_CANCELLABLE, facts)
-    if job.status is JobStatus.QUEUED:
+    if job.status is JobStatus.QUEUED and job.phase is None:
         end(session, job, JobStatus.CANCELLED)
     else:
         job.cancel_requested_at = session.scalars(sa.select(sa.func.clock_timestamp())).one()
@@ -246,43 +254,6 @@ def by_ids(
     """The jobs in sight among these."""
     statement = sa.select(Job).where(Job.id.in_(job_ids), operators.jobs_seen(operator))
     return {job.id: job for job in session.scalars(statement)}
-
-
-def files(
-    session: Session, operator: operators.SignedIn, job_ids: Sequence[int]
-) -> dict[int, list[File]]:
-    """The files in sight that each of these jobs made and that have not expired."""
-    found: dict[int, list[File]] = {job_id: [] for job_id in job_ids}
-    result = session.execute(
-        sa.select(JobFile.job_id, File)
-        .join(File, File.id == JobFile.file_id)
-        .where(
-            JobFile.job_id.in_(job_ids),
-            File.expires_at > sa.func.now(),
-            operators.files_seen(operator),
-        )
-        .order_by(File.id)
-    )
-    for job_id, file in result:
-        found[job_id].append(file)
-    return found
-
-
-def keep_file(
-    session: Session, job: Job, kind: FileKind, name: str, path: Path, keep: dt.timedelta
-) -> None:
-    """Store what a job made, in place of what it made before a death."""
-    made = sa.select(JobFile.file_id).where(JobFile.job_id == job.id, JobFile.kind == kind)
-    session.execute(
-        sa.delete(File).where(File.id.in_(made)),
-        execution_options={"synchronize_session": False},
-    )
-    with path.open("rb") as content:
-        file = stored_files.store(
-            session, stored_files.NewFile(job.operator_id, kind, name, keep), content
-        )
-    session.add(JobFile(job_id=job.id, kind=kind, file_id=file.id))
-    advance(session, job)
 
 
 def start_phase(session: Session, job: Job, phase: JobPhase, **progress: object) -> None:

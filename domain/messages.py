@@ -48,13 +48,16 @@ class Reader:
         """The office's word for a status, a noun or a right."""
         return self._of(words.WORDS.get(canonical, (canonical, canonical)))
 
+    def moment(self, at: dt.datetime) -> str:
+        """A time as the reader's clock shows it."""
+        return at.astimezone(self.timezone).strftime("%Y-%m-%d %H:%M:%S")
+
     def _told(self, code: Code, name: str, value: str) -> str:
         pair = _pair(code, name, value)
         if pair:
             return self._of(pair)
         if name in {"time", "opens", "closes"}:
-            moment = dt.datetime.fromisoformat(value).astimezone(self.timezone)
-            return moment.strftime("%Y-%m-%d %H:%M:%S")
+            return self.moment(dt.datetime.fromisoformat(value))
         if name == "possible":
             return self._listed("、".join(map(self.word, value.split())))
         if name in _LISTS:

@@ -45,17 +45,18 @@ SENTENCES: dict[Code, tuple[str, str]] = {
         "The job has ended ({status}) and can no longer be cancelled.",
     ),
     Code.JOB_NOT_RESUMABLE: (
-        "任务不能继续：只有被取消或因系统错误中断、且文件仍在的任务可以继续。请重新提交。",
-        "The job cannot go on: only a cancelled one, or one that a fault of the"
+        "任务（{kind}，{status}）不能继续：只有被取消或因系统错误中断、且文件仍在的任务可以继续。"
+        "请重新提交。",
+        "The job ({kind}, {status}) cannot go on: only a cancelled one, or one that a fault of the"
         " service ended, whose file is still there, can; start it anew.",
     ),
     Code.JOB_NOT_RETRYABLE: (
-        "任务没有可以重试的失败行。",
-        "The job has no failed rows to try again.",
+        "任务（{kind}，{status}）没有可以重试的失败行。",
+        "The job ({kind}, {status}) has no failed rows to try again.",
     ),
     Code.JOB_NOT_REPAIRABLE: (
-        "任务不能修正：只有已结束、非试运行、有失败行的办理导入可以修正。",
-        "The job cannot be repaired: only an import of decisions that has ended,"
+        "任务（{kind}，{status}）不能修正：只有已结束、非试运行、有失败行的办理导入可以修正。",
+        "The job ({kind}, {status}) cannot be repaired: only an import of decisions that has ended,"
         " was no dry run and has failed rows can.",
     ),
     Code.JOB_NOT_UNDOABLE: (
@@ -64,8 +65,8 @@ SENTENCES: dict[Code, tuple[str, str]] = {
         " ended and was no dry run can.",
     ),
     Code.ROW_NOT_REPAIRABLE: (
-        "该行不是失败行，不能修正。如需更改办理结果，请单个办理。",
-        "The row is not a failed one and cannot be repaired; decide the student alone to change"
+        "第 {row} 行不是失败行，不能修正。如需更改办理结果，请单个办理。",
+        "Row {row} is not a failed row and cannot be repaired; decide the student alone to change"
         " the result.",
     ),
     Code.IDEMPOTENCY_KEY_REUSED: (
@@ -292,8 +293,8 @@ SENTENCES: dict[Code, tuple[str, str]] = {
         "More than one sheet could be imported ({sheets}); keep one.",
     ),
     Code.SHEET_UNKNOWN: (
-        "文件中没有该工作表，请核对名称。",
-        "The file has no such sheet; check the name.",
+        "文件中没有名为“{value}”的工作表，现有：{sheets}。请核对名称。",
+        "The file has no sheet “{value}”, only {sheets}; check the name.",
     ),
     Code.NO_ROWS: (
         "表头下面没有数据行，请填写后重新上传。",

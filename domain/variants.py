@@ -90,6 +90,13 @@ VARIANTS = (
         value="学生范围",
     ),
     Variant(
+        Code.RESULT_COLUMN_MISSING,
+        "缺少环节“{checkpoint}”的办理结果列，请补上，表头写“{checkpoint}”或“{checkpoint}办理结果”。",
+        "There is no column with the results of “{checkpoint}”; add one headed {checkpoint} or"
+        " {checkpoint}办理结果.",
+        has="checkpoint",
+    ),
+    Variant(
         Code.NOT_A_WORKBOOK,
         "文件“{file}”是空的（{size} 字节），请检查后重新上传。",
         "“{file}” is empty ({size} bytes); check it and upload again.",

@@ -88,6 +88,24 @@ EXPECTED_WORDS: dict[str, tuple[str, str]] = {
     "the filter's scheme": ("须为该筛选条件所属的离校方案", "the filter's scheme"),
     "at least one condition": ("至少填写一个条件", "at least one condition"),
     "at least one value": ("至少填写一个值", "at least one value"),
+    "each checkpoint once": ("至少一个环节，且不能重复", "at least one checkpoint, each once"),
+    "checkpoints of one scheme": ("须属于同一离校方案", "checkpoints of one scheme"),
+    "exactly one of checkpoint and checkpoints": (
+        "checkpoint 和 checkpoints 须填写且只能填写一个",
+        "exactly one of checkpoint and checkpoints",
+    ),
+    "exactly one of cells and replace": (
+        "cells 和 replace 须填写且只能填写一个",
+        "exactly one of cells and replace",
+    ),
+    "the letters of a column of the file": (
+        "须为文件中一列的列标（如 C）",
+        "the letters of a column of the file, e.g. C",
+    ),
+    "what the column says in a failed row": (
+        "失败行的该列中没有这个值",
+        "what the column says in a failed row",
+    ),
     "not after until": ("不能晚于 until", "not after until"),
     "later than opensAt": ("须晚于 opensAt", "later than opensAt"),
     "every checkpoint of the scheme, each once": (

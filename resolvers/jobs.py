@@ -1,20 +1,22 @@
 """Jobs: start, watch, cancel; their rows and files."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
-from typing import Annotated, Any, NamedTuple
+from typing import Annotated, Any, NamedTuple, TypeVar
 
+from sqlalchemy.orm import Session
 from strawberry import Info, Parent, argument
 
 import models
-from domain import ids, job_lists
+from domain import errors, ids, job_lists, operators, reopening
 from domain import jobs as domain_jobs
 from domain.errors import Code
 from domain.exports import jobs as exports
 from domain.exports.jobs import ExportSubject
 from domain.ids import Noun, PublicId
-from domain.importing import imports
+from domain.importing import imports, repairs
 from domain.importing.imports import ImportRequest
+from domain.importing.repairs import CellEdit, Repaired, RepairRequest, Replacement
 from domain.job_lists import JobFilter
 from domain.job_rows import RowsOf
 from domain.paging import Page
@@ -22,13 +24,34 @@ from models import IfNewer, JobKind, JobStatus, MatchBy, Outcome
 from resolvers import context
 from resolvers.loaders import Loaders
 from resolvers.paging import After, Before, Connection, First, Last, window
+from tasks import batches as batch_task
+from tasks import exports as export_task
 from tasks import imports as import_task
+from tasks import rosters as roster_task
+
+T = TypeVar("T")
+# What goes on after its job has ended.
+TASKS: Mapping[JobKind, context.Task] = {
+    JobKind.IMPORT: import_task.run,
+    JobKind.ROSTER: roster_task.run,
+    JobKind.BATCH: batch_task.run,
+    JobKind.EXPORT: export_task.run,
+}
 
 
 async def start_import(
     info: Info,
     file: Annotated[PublicId, argument(description="The id that POST /files answered.")],
-    checkpoint: Annotated[PublicId, argument(description="Where the rows decide.")],
+    checkpoint: Annotated[
+        PublicId | None, argument(description="Where the rows decide; or give `checkpoints`.")
+    ] = None,
+    checkpoints: Annotated[
+        list[PublicId] | None,
+        argument(
+            description="Where the rows decide, of one scheme; each has a result column of its own,"
+            " headed by its title. They are decided in checkpoint order, whatever the order here."
+        ),
+    ] = None,
     match_by: Annotated[
         MatchBy, argument(description="By which number rows name students.")
     ] = MatchBy.AUTO,
@@ -36,10 +59,26 @@ async def start_import(
     if_newer: Annotated[
         IfNewer, argument(description="What was decided after the upload: keep or override it.")
     ] = IfNewer.KEEP,
+    sheet: Annotated[
+        str | None,
+        argument(description="The sheet to read; without it the only one with a known header."),
+    ] = None,
+    again: Annotated[
+        bool,
+        argument(
+            description="Import though you imported the same bytes there with the same options;"
+            " else the answer is that job, unless it failed, was cancelled or undone."
+        ),
+    ] = False,
 ) -> models.Job:
     """Commit the job, then send its id."""
     here = context.of(info)
-    request = ImportRequest(file, checkpoint, match_by, dry_run=dry_run, if_newer=if_newer)
+    if (checkpoint is None) == (checkpoints is None):
+        raise errors.invalid(
+            ("checkpoint",), checkpoint, "exactly one of checkpoint and checkpoints"
+        )
+    where = [checkpoint] if checkpoint else checkpoints or []
+    request = ImportRequest(file, where, match_by, dry_run, if_newer, sheet, again)
     job = await here.write(imports.start, request, here.reader.language)
     await here.enqueue(import_task.run, job.id)
     return job
@@ -50,6 +89,46 @@ async def cancel(
 ) -> models.Job:
     """What was done stays."""
     return await context.of(info).write(domain_jobs.cancel, job)
+
+
+async def resume(
+    info: Info, job: Annotated[PublicId, argument(description="The job.")]
+) -> models.Job:
+    """The rest of the rows."""
+    return await _reopened(info, reopening.resume, job)
+
+
+async def retry(
+    info: Info, job: Annotated[PublicId, argument(description="The job.")]
+) -> models.Job:
+    """The failed rows."""
+    return await _reopened(info, reopening.retry, job)
+
+
+async def repair(
+    info: Info,
+    job: Annotated[PublicId, argument(description="An import that has ended.")],
+    cells: Annotated[
+        list[CellEdit] | None,
+        argument(description="Cells of failed rows, at most 1,000; or give `replace`."),
+    ] = None,
+    replace: Annotated[
+        Replacement | None, argument(description="The same wrong text in all failed rows.")
+    ] = None,
+) -> models.Job:
+    """The rows whose cells change."""
+    return await _reopened(info, repairs.repair, RepairRequest(job, cells, replace))
+
+
+async def _reopened(
+    info: Info,
+    reopen: Callable[[Session, operators.SignedIn, T], models.Job],
+    asked: T,
+) -> models.Job:
+    here = context.of(info)
+    job = await here.write(reopen, asked)
+    await here.enqueue(TASKS[job.kind], job.id)
+    return job
 
 
 async def one(
@@ -122,7 +201,8 @@ def job_id(root: Parent[models.Job]) -> PublicId:
 
 def row_id(root: Parent[models.JobRow]) -> PublicId:
     """The opaque id."""
-    return ids.encode(Noun.JOB_ROW, root.job_id, root.row_number)
+    parts = (root.part,) if root.part else ()
+    return ids.encode(Noun.JOB_ROW, root.job_id, root.row_number, *parts)
 
 
 def file_id(root: Parent[models.File]) -> PublicId:
@@ -155,6 +235,43 @@ async def checkpoint(root: Parent[models.Job], info: Info) -> models.Checkpoint 
     if root.checkpoint_id is None:
         return None
     return await context.of(info).loaders.checkpoint.load(root.checkpoint_id)
+
+
+async def checkpoints(root: Parent[models.Job], info: Info) -> Sequence[models.Checkpoint]:
+    """At which checkpoints, in their order."""
+    loaders = context.of(info).loaders
+    several = await loaders.job_checkpoints.load(root.id) or []
+    found = await loaders.checkpoint.load_many(
+        [root.checkpoint_id] if root.checkpoint_id else several
+    )
+    return [each for each in found if each]
+
+
+async def row_checkpoint(root: Parent[models.JobRow], info: Info) -> models.Checkpoint | None:
+    """Where the row decides."""
+    loaders = context.of(info).loaders
+    job = await loaders.job.load(root.job_id)
+    if job and job.checkpoint_id is None:
+        several = await loaders.job_checkpoints.load(root.job_id) or []
+        return await loaders.checkpoint.load(several[root.part]) if several else None
+    return await checkpoint(job, info) if job else None
+
+
+async def repaired(root: Parent[models.JobRow], info: Info) -> models.Repair | None:
+    """The last repair of the row."""
+    return await context.of(info).loaders.repair.load(root.repair_id) if root.repair_id else None
+
+
+async def repairer(root: Parent[models.Repair], info: Info) -> models.Operator | None:
+    """Who repaired it."""
+    return await context.of(info).loaders.operator.load(root.operator_id)
+
+
+def repaired_cells(root: Parent[models.JobRow], info: Info) -> list[Repaired]:
+    """What repairs changed in the row, in their order."""
+    found = repairs.cells(root)
+    context.of(info).count_characters(sum(len(each.old) + len(each.new) for each in found))
+    return found
 
 
 async def upload(root: Parent[models.Job], info: Info) -> models.File | None:

@@ -6,9 +6,10 @@ from typing import Concatenate, ParamSpec, Protocol, TypeVar
 from sqlalchemy.orm import Session
 from strawberry.dataloader import DataLoader
 
-from domain import files, job_rows, jobs, operators, waivers
+from domain import files, job_checkpoints, job_files, job_rows, jobs, operators, waivers
 from domain.configuration import checkpoints, schemes
 from domain.enrolling import enrolment, roster_missing
+from domain.importing import repairs
 from domain.lists import clearances, student_lines, students
 from domain.reports import history, past_clearances
 from domain.staffing import accounts, grants
@@ -63,7 +64,9 @@ class Loaders:
         self.job_row_count = _loader(reads, job_rows.counts)
         self.missing_students = _loader(reads, roster_missing.pages)
         self.missing_student_count = _loader(reads, roster_missing.counts)
-        self.job_files = _loader(reads, jobs.files)
+        self.job_checkpoints = _loader(reads, job_checkpoints.of_jobs)
+        self.repair = _loader(reads, repairs.by_ids)
+        self.job_files = _loader(reads, job_files.of_jobs)
         self.file = _loader(reads, files.by_ids)
 
 

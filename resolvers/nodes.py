@@ -52,10 +52,6 @@ async def _one(loaders: Loaders, public_id: PublicId) -> models.Base | None:
 
 
 async def _load(loaders: Loaders, noun: Noun, keys: tuple[int, ...]) -> models.Base | None:
-    pairs: dict[Noun, Loader[tuple[int, int]]] = {
-        Noun.CLEARANCE: loaders.clearance,
-        Noun.JOB_ROW: loaders.job_row,
-    }
     singles: dict[Noun, Loader[int]] = {
         Noun.SCHEME: loaders.scheme,
         Noun.CHECKPOINT: loaders.checkpoint,
@@ -69,6 +65,9 @@ async def _load(loaders: Loaders, noun: Noun, keys: tuple[int, ...]) -> models.B
     }
     if noun in singles and len(keys) == 1:
         return await singles[noun].load(keys[0])
-    if noun in pairs and len(keys) == 2:
-        return await pairs[noun].load((keys[0], keys[1]))
+    if noun is Noun.CLEARANCE and len(keys) == 2:
+        return await loaders.clearance.load((keys[0], keys[1]))
+    if noun is Noun.JOB_ROW and len(keys) in {2, 3}:
+        job_id, row_number, *others = keys
+        return await loaders.job_row.load((job_id, row_number, sum(others)))
     return None

@@ -5,6 +5,7 @@ from typing import Any
 import strawberry
 
 from domain import batches
+from domain.importing import repairs
 from domain.lists import student_keys, students
 
 
@@ -91,4 +92,19 @@ BatchRequest = name_input(
     act="What.",
     remark="审核记录, at most 500 characters; empty keeps the old one while the status stays.",
     mode="What happens if some of them cannot be decided.",
+)
+
+CellEdit = name_input(
+    repairs.CellEdit,
+    "A cell of a failed row, and what it shall say.",
+    row="Its row in Excel (`rowNumber`).",
+    column="The letters of its column, e.g. C (`problems { column }`).",
+    value="What it shall say, at most 2,000 characters; the same as before judges the row anew.",
+)
+Replacement = name_input(
+    repairs.Replacement,
+    "A wrong text, replaced wherever a failed row says it in a column.",
+    column="The letters of the column, e.g. C.",
+    old="What the cells say, but for spaces around it; empty: the empty ones.",
+    new="What they shall say, at most 2,000 characters.",
 )

@@ -46,6 +46,25 @@ class File(Node):
         return isinstance(value, models.File)
 
 
+@strawberry.type(description="Somebody changed cells of failed rows, which were judged again.")
+class Repair:
+    """GraphQL face of models.Repair."""
+
+    created_at: dt.datetime = strawberry.field(description="In UTC; what was decided since, stays.")
+    operator = strawberry.field(
+        resolver=jobs.repairer, graphql_type=Operator, description="Who did, and so decided."
+    )
+
+
+@strawberry.type(description="A cell of a failed row that was repaired.")
+class RepairedCell:
+    """GraphQL face of repairs.Repaired."""
+
+    column: str = strawberry.field(description="Its letters, e.g. C.")
+    old: str = strawberry.field(description="What it said.")
+    new: str = strawberry.field(description="What it says.")
+
+
 @strawberry.type(description="One data row of a file, or one student of a batch, and its outcome.")
 class JobRow(Node):
     """GraphQL face of models.JobRow."""
@@ -71,6 +90,21 @@ class JobRow(Node):
         resolver=jobs.row_student,
         graphql_type=Student | None,
         description="The student that the row names.",
+    )
+    checkpoint = strawberry.field(
+        resolver=jobs.row_checkpoint,
+        graphql_type=Checkpoint | None,
+        description="Where the row decides: of several checkpoints each has a row of its own.",
+    )
+    repair = strawberry.field(
+        resolver=jobs.repaired,
+        graphql_type=Repair | None,
+        description="The last repair of the row; null without one.",
+    )
+    repaired_cells = strawberry.field(
+        resolver=jobs.repaired_cells,
+        graphql_type=list[RepairedCell],
+        description="The cells that repairs changed, in their order.",
     )
     problems = strawberry.field(
         resolver=jobs.problems,
@@ -150,6 +184,12 @@ class Job(Node):
         resolver=jobs.checkpoint,
         graphql_type=Checkpoint | None,
         description="At which checkpoint; null if it is about several.",
+    )
+    checkpoints = strawberry.field(
+        resolver=jobs.checkpoints,
+        graphql_type=list[Checkpoint],
+        description="At which checkpoints, in their order: of several each row of the file is a job"
+        " row for each.",
     )
     upload = strawberry.field(
         resolver=jobs.upload,

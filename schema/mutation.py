@@ -102,6 +102,27 @@ class Mutation(Administration):
         graphql_type=JobResult,
         description="Ask a job to stop: what was done stays, the other rows are UNPROCESSED.",
     )
+    resume_job = strawberry.mutation(
+        resolver=jobs.resume,
+        graphql_type=JobResult,
+        description="Go on exactly where a cancelled job stopped, or one that a fault of the"
+        " service ended, as who started it: the UNPROCESSED rows. An export begins anew."
+        " JOB_NOT_RESUMABLE.",
+    )
+    retry_job = strawberry.mutation(
+        resolver=jobs.retry,
+        graphql_type=JobResult,
+        description="Judge the failed rows of a batch, an import or an undo again, and only these,"
+        " as who started it: JOB_NOT_RETRYABLE without any.",
+    )
+    repair_job = strawberry.mutation(
+        resolver=jobs.repair,
+        graphql_type=JobResult,
+        description="Change cells of failed rows of an import (one by one, or one wrong text in all"
+        " of them), judge these rows again, as your decisions (channel REPAIR), and write its"
+        " workbooks anew. Decided meanwhile means: after this. JOB_NOT_REPAIRABLE,"
+        " ROW_NOT_REPAIRABLE.",
+    )
     reveal_id_number = strawberry.mutation(
         resolver=students.reveal_id_number,
         graphql_type=RevealResult,

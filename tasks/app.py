@@ -30,7 +30,14 @@ BROKER = {
 
 app = Celery("lixiao", set_as_current=False)
 app.conf.update(
-    include=["tasks.imports", "tasks.rosters", "tasks.exports", "tasks.hiring", "tasks.upkeep"],
+    include=[
+        "tasks.batches",
+        "tasks.imports",
+        "tasks.rosters",
+        "tasks.exports",
+        "tasks.hiring",
+        "tasks.upkeep",
+    ],
     task_ignore_result=True,
     # With these two a worker holds no message that another could run.
     task_acks_late=True,

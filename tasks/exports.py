@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
-from domain import files, jobs, operators
+from domain import files, job_files, jobs, operators
 from domain.exports import jobs as exports
 from domain.exports.table import PAGE, Line
 from models import FileKind, Job
@@ -27,7 +27,7 @@ def _export(here: Worker, job: Job) -> None:
             exports.write_file(job, replace(table, rows=rows), path)
         with here.database.write() as session:
             held = jobs.hold_unless_cancelled(session, job.id, job.token)
-            jobs.keep_file(session, held, FileKind.EXPORT, name, path, here.files_last)
+            job_files.keep(session, held, FileKind.EXPORT, name, path, here.files_last)
             jobs.finish(session, job.id, job.token)
 
 

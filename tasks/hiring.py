@@ -25,7 +25,7 @@ def _hire(here: Worker, job: Job) -> None:
     if job.phase is not JobPhase.WRITING:
         passwords = Passwords()
         staged.stage(here, job, _reading(passwords))
-        staged.apply_or_leave(here, job, partial(_apply, here, job, passwords), hiring.settle)
+        staged.apply_or_leave(here, job, [partial(_apply, here, job, passwords)], hiring.settle)
     staged.write_workbooks(here, job)
 
 

@@ -1,12 +1,12 @@
 """Runs an import: stage, decide in batches, settle, write the workbooks."""
 
-from domain.importing import imports
+from domain.importing import import_batches, imports, rematching
 from models import Job
 from tasks import running, staged
 from tasks.app import Worker, app, worker
 
 READING = staged.Reading(imports.source, imports.read_sheets, imports.stage, imports.finish_staging)
-STEPS = staged.Steps(READING, imports.decide, imports.settle)
+STEPS = staged.Steps(READING, import_batches.decide, import_batches.settle, rematching.match)
 
 
 @app.task(name="imports.run")  # type: ignore[untyped-decorator]  # Celery has no types

@@ -1,7 +1,7 @@
 """How a job goes through the rows of a file: stage, apply in batches, settle, write workbooks."""
 
 import contextlib
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Iterable
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -9,7 +9,7 @@ from typing import Any, Generic, Protocol, TypeVar
 
 from sqlalchemy.orm import Session
 
-from domain import files, jobs
+from domain import files, job_files, jobs
 from domain.importing import results
 from domain.messages import Language, Reader
 from domain.reading.sheets import Sheet
@@ -30,6 +30,7 @@ class ReadSheets(Protocol[S_contra]):
 
 
 Step = Callable[[Session, int, int], None]
+Batch = Callable[[Session, int, int], bool]
 
 
 @dataclass(frozen=True)
@@ -44,11 +45,15 @@ class Reading(Generic[S]):
 
 @dataclass(frozen=True)
 class Steps(Generic[S]):
-    """What one kind of list does: `apply` a batch while there is one, then `settle`."""
+    """What one kind of list does: `apply` a batch while there is one, then `settle`.
+
+    `match`: look up anew, batch after batch, whom rows name that are judged again.
+    """
 
     reading: Reading[S]
-    apply: Callable[[Session, int, int], bool]
+    apply: Batch
     settle: Step
+    match: Batch | None = None
 
 
 def run(here: Worker, job: Job, steps: Steps[S]) -> None:
@@ -56,7 +61,11 @@ def run(here: Worker, job: Job, steps: Steps[S]) -> None:
     if job.phase in {None, JobPhase.STAGING}:
         stage(here, job, steps.reading)
     if job.phase is not JobPhase.WRITING:
-        apply_or_leave(here, job, partial(_apply, here, job, steps), steps.settle)
+        is_matching = steps.match and job.phase is JobPhase.MATCHING
+        batches = [steps.match, steps.apply] if is_matching else [steps.apply]
+        apply_or_leave(
+            here, job, [partial(_batch, here, job, each) for each in batches if each], steps.settle
+        )
     write_workbooks(here, job)
 
 
@@ -64,6 +73,7 @@ def write_workbooks(here: Worker, job: Job) -> None:
     """Every row has its outcome; with its workbooks the job ends."""
     with here.database.write() as session:
         kinds = results.kinds(session, job.id)
+        job_files.drop_others(session, jobs.hold(session, job.id, job.token), kinds)
     for kind in kinds:
         _write(here, job, kind)
     with here.database.write() as session:
@@ -84,11 +94,14 @@ def stage(here: Worker, job: Job, reading: Reading[S]) -> None:
         reading.finish(session, job.id, job.token)
 
 
-def apply_or_leave(here: Worker, job: Job, apply: Callable[[], bool], settle: Step) -> None:
-    """Batch after batch until none is left; a cancelled job leaves the rest alone."""
+def apply_or_leave(
+    here: Worker, job: Job, steps: Iterable[Callable[[], bool]], settle: Step
+) -> None:
+    """Of each step batch after batch until none is left; a cancelled job leaves the rest alone."""
     try:
-        while apply():
-            pass
+        for batch in steps:
+            while batch():
+                pass
         with here.database.write() as session:
             settle(session, job.id, job.token)
     except jobs.CancelRequested:
@@ -96,9 +109,9 @@ def apply_or_leave(here: Worker, job: Job, apply: Callable[[], bool], settle: St
             jobs.leave_rest(session, job.id, job.token)
 
 
-def _apply(here: Worker, job: Job, steps: Steps[S]) -> bool:
+def _batch(here: Worker, job: Job, step: Batch) -> bool:
     with here.database.write() as session:
-        return steps.apply(session, job.id, job.token)
+        return step(session, job.id, job.token)
 
 
 def _write(here: Worker, job: Job, kind: FileKind) -> None:
@@ -108,4 +121,4 @@ def _write(here: Worker, job: Job, kind: FileKind) -> None:
             results.write_workbook(session, job.id, kind, path, reader)
         with here.database.write() as session:
             held = jobs.hold(session, job.id, job.token)
-            jobs.keep_file(session, held, kind, results.NAMES[kind], path, here.files_last)
+            job_files.keep(session, held, kind, results.NAMES[kind], path, here.files_last)

@@ -9,6 +9,7 @@ from tasks.app import app, worker
 
 log = structlog.get_logger()
 TASKS = {
+    JobKind.BATCH: "batches.run",
     JobKind.IMPORT: "imports.run",
     JobKind.ROSTER: "rosters.run",
     JobKind.EXPORT: "exports.run",

@@ -76,9 +76,10 @@ class Client:
         """The answer of startImport."""
         data = self.query(
             """mutation($file: ID!, $checkpoint: ID!, $matchBy: MatchBy! = AUTO,
-                        $dryRun: Boolean! = false, $ifNewer: IfNewer! = KEEP) {
+                        $dryRun: Boolean! = false, $ifNewer: IfNewer! = KEEP,
+                        $again: Boolean! = false) {
               startImport(file: $file, checkpoint: $checkpoint, matchBy: $matchBy,
-                          dryRun: $dryRun, ifNewer: $ifNewer) {
+                          dryRun: $dryRun, ifNewer: $ifNewer, again: $again) {
                 ... on Job { id status }
                 ... on Refused { code message path facts { name value } }
               }

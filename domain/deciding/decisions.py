@@ -4,7 +4,7 @@ A constant number of statements whatever the number of decisions.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from sqlalchemy.orm import Session
 
@@ -12,7 +12,7 @@ from domain import ids, operators
 from domain.deciding import changes, locked_states
 from domain.deciding.changes import Author, Change
 from domain.deciding.judgement import Case, Decision, Since, State, Verdict, judge, refuse
-from domain.deciding.locked_states import Locked
+from domain.deciding.locked_states import Imagined, Locked
 from domain.errors import Code, Refusal
 from domain.operators import Right
 from models import Channel, Outcome
@@ -20,13 +20,17 @@ from models import Channel, Outcome
 
 @dataclass(frozen=True)
 class Origin:
-    """By whom and by which way decisions come; what was decided after `since` is left alone."""
+    """By whom and by which way decisions come; what was decided after `since` is left alone.
+
+    A dry run may imagine the decisions that an import makes before these.
+    """
 
     operator: operators.SignedIn
     channel: Channel
     job_id: int | None = None
     since: Since | None = None
     dry_run: bool = False
+    imagined: Imagined = field(default_factory=dict)
 
 
 def without_writing(origin: Origin) -> Origin:
@@ -39,7 +43,9 @@ def apply(
 ) -> list[Verdict]:
     """Judge and write decisions at one checkpoint; one verdict for each, in their order."""
     student_ids = sorted({decision.student_id for decision in decisions})
-    locked = locked_states.load(session, checkpoint_id, student_ids, origin.operator)
+    locked = locked_states.load(
+        session, checkpoint_id, student_ids, origin.operator, origin.imagined
+    )
     verdicts = _judge_all(decisions, origin, locked)
     if not origin.dry_run:
         _write(session, checkpoint_id, decisions, verdicts, locked, origin)

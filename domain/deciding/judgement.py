@@ -73,7 +73,7 @@ class Verdict:
 
 
 UNCHANGED = Verdict(Outcome.UNCHANGED)
-_STATUS_OF = {
+STATUS_OF = {
     Act.PASS: ClearanceStatus.PASSED,
     Act.REFUSE: ClearanceStatus.REFUSED,
     Act.RESET: ClearanceStatus.PENDING,
@@ -92,7 +92,7 @@ def judge(decision: Decision, case: Case) -> Verdict:
     the same file twice is harmless. An expected version is asked for by name and comes first.
     """
     state = case.state
-    target = _STATUS_OF[decision.act]
+    target = STATUS_OF[decision.act]
     remark = decision.remark
     if target == state.status and (not remark or target is ClearanceStatus.PENDING):
         remark = state.remark

@@ -6,6 +6,8 @@ the locks were awaited.
 """
 
 import datetime as dt
+from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -23,6 +25,10 @@ from models import (
     Scheme,
     Student,
 )
+
+# Where students would stand: by student and checkpoint.
+Imagined = Mapping[tuple[int, int], ClearanceStatus]
+_UNMET = frozenset({ClearanceStatus.PENDING, ClearanceStatus.REFUSED})
 
 
 @dataclass(frozen=True)
@@ -42,6 +48,7 @@ def load(
     checkpoint_id: int,
     student_ids: list[int],
     operator: operators.SignedIn,
+    imagined: Imagined | None = None,
 ) -> Locked:
     """Lock and read; students out of sight have no state. NOT_FOUND for such a checkpoint."""
     arrays.find_by_index(session)
@@ -52,7 +59,10 @@ def load(
     visible = operator.departments_seen(scheme_id)
     seen = sorted(student for student, department in departments.items() if department in visible)
     states = lock_clearances(session, checkpoint_id, seen)
-    unmet = _unmet_prerequisites(session, checkpoint_id, seen)
+    if imagined:
+        unmet = _unmet_if(session, checkpoint_id, seen, imagined)
+    else:
+        unmet = _unmet_prerequisites(session, checkpoint_id, seen)
     now = session.scalars(sa.select(sa.func.clock_timestamp())).one()
     may_decide = operator.departments_decided(scheme_id, checkpoint_id)
     return Locked(rules, now, departments, may_decide, states, unmet)
@@ -157,8 +167,29 @@ def _unmet_prerequisites(
         .where(
             Prerequisite.checkpoint_id == checkpoint_id,
             Clearance.student_id == sa.any_(arrays.ids(student_ids)),
-            Clearance.status.in_([ClearanceStatus.PENDING, ClearanceStatus.REFUSED]),
+            Clearance.status.in_(_UNMET),
         )
         .group_by(Clearance.student_id)
     )
     return {student_id: tuple(unmet) for student_id, unmet in rows}
+
+
+def _unmet_if(
+    session: Session, checkpoint_id: int, student_ids: list[int], imagined: Imagined
+) -> dict[int, tuple[str, ...]]:
+    """The same where some clearances are imagined to stand otherwise."""
+    unmet: defaultdict[int, list[str]] = defaultdict(list)
+    rows = session.execute(
+        sa.select(Clearance.student_id, Checkpoint.id, Checkpoint.title, Clearance.status)
+        .join(Checkpoint, Checkpoint.id == Clearance.checkpoint_id)
+        .join(Prerequisite, Prerequisite.required_id == Checkpoint.id)
+        .where(
+            Prerequisite.checkpoint_id == checkpoint_id,
+            Clearance.student_id == sa.any_(arrays.ids(student_ids)),
+        )
+        .order_by(Checkpoint.position)
+    )
+    for student_id, required_id, title, status in rows:
+        if imagined.get((student_id, required_id), status) in _UNMET:
+            unmet[student_id].append(title)
+    return {student_id: tuple(titles) for student_id, titles in unmet.items()}

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from domain.enrolling.student_writes import COLUMNS
 from domain.errors import Code
-from domain.importing import staging
+from domain.importing import duplicates
 from domain.reading.student_records import KEYS
 from models import JobRow, Outcome, Student
 
@@ -97,7 +97,7 @@ def _conflicts(rows: sa.CTE, groups: sa.CTE) -> sa.Subquery:
 
 
 def _fail(session: Session, waiting: sa.ColumnElement[bool], conflicts: sa.Subquery) -> int:
-    problem: sa.ColumnElement[Any] = staging.conflict(conflicts.c.numbers)
+    problem: sa.ColumnElement[Any] = duplicates.conflict(conflicts.c.numbers)
     failed = session.execute(
         sa.update(JobRow)
         .where(waiting, JobRow.row_number == conflicts.c.row_number)

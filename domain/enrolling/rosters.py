@@ -16,7 +16,7 @@ from domain.enrolling import roster_batches, roster_duplicates, roster_missing, 
 from domain.enrolling.roster_batches import RosterRequest
 from domain.enrolling.roster_rows import Terms
 from domain.errors import Code
-from domain.importing import staging
+from domain.importing import duplicates, staging
 from domain.reading import roster_cells, sheets, synonyms
 from domain.reading.roster_cells import Parsed, Sheet
 from domain.reading.sheets import Headers, Problem
@@ -144,7 +144,7 @@ def apply(session: Session, job_id: int, token: int) -> bool:
 def settle(session: Session, job_id: int, token: int) -> None:
     """Every row has its outcome: repeated rows take that of the first; the missing may go."""
     job = jobs.hold_unless_cancelled(session, job_id, token)
-    outcomes = staging.settle_duplicates(session, job)
+    outcomes = duplicates.settle(session, job)
     failed = job.failed + outcomes[Outcome.FAILED]
     tally = dict(job.tally or {})
     limit = roster_batches.request_of(job).archive_missing

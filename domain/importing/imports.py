@@ -1,210 +1,125 @@
-"""An import of decisions from a workbook: start, stage, decide in batches, settle, write results.
+"""An import of decisions from a workbook: start it, read its file, find whom its rows name.
 
-Every function is one transaction of a worker and safe to run again after a death at any point.
+Every function but `start` is one transaction of a worker, safe to run again after a death.
 """
 
-from collections import Counter
 from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-import orjson
-import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql
 from sqlalchemy.orm import Session
 
-from domain import arrays, files, ids, jobs, operators
+from domain import errors, files, job_checkpoints, jobs, operators
 from domain.configuration import checkpoints
-from domain.deciding import decisions
-from domain.deciding.judgement import Decision, Since, Verdict
 from domain.ids import PublicId
-from domain.importing import staging
-from domain.reading import cells, sheets, synonyms
-from domain.reading.cells import Sheet
-from domain.reading.vocabulary import USUAL, Results, Vocabulary
-from models import (
-    Act,
-    Channel,
-    Checkpoint,
-    File,
-    IfNewer,
-    Job,
-    JobKind,
-    JobPhase,
-    JobRow,
-    MatchBy,
-)
-
-_Waiting = sa.Row[int, int | None, Act | None, str]
+from domain.importing import repeats, staging
+from domain.reading import cells, parts, sheets, synonyms
+from domain.reading.parts import Sheet
+from domain.reading.vocabulary import USUAL, Vocabulary
+from models import Checkpoint, IfNewer, Job, JobKind, MatchBy
 
 
 @dataclass(frozen=True)
 class ImportRequest:
-    """Which file decides at which checkpoint, and how."""
+    """Which file decides at which checkpoints, and how; `again`: though it did so before."""
 
     file: PublicId
-    checkpoint: PublicId
+    checkpoints: list[PublicId]
     match_by: MatchBy = MatchBy.AUTO
     dry_run: bool = False
     if_newer: IfNewer = IfNewer.KEEP
+    sheet: str | None = None
+    again: bool = False
 
 
 def start(
     session: Session, operator: operators.SignedIn, request: ImportRequest, language: str
 ) -> Job:
-    """A queued job; the file is read by the worker."""
+    """A queued job, whose file the worker reads; or that of the same bytes asked for alike."""
     upload = files.upload(session, operator, request.file)
-    checkpoint = checkpoints.get(session, operator, request.checkpoint)
-    operators.require_deciding(operator, checkpoint.scheme_id, checkpoint.id)
-    checkpoints.keep(session, checkpoint.id)
+    wanted = _checkpoints(session, operator, request.checkpoints)
+    checkpoint_ids = [each.id for each in wanted]
+    for each in wanted:
+        operators.require_deciding(operator, each.scheme_id, each.id)
+        checkpoints.keep(session, each.id)
     job = Job(
         kind=JobKind.IMPORT,
         operator_id=operator.id,
-        scheme_id=checkpoint.scheme_id,
-        checkpoint_id=checkpoint.id,
+        scheme_id=wanted[0].scheme_id,
         upload_id=upload.id,
         match_by=request.match_by,
         dry_run=request.dry_run,
         if_newer=request.if_newer,
-        options={"language": language},
+        options={"language": language, "sheet": request.sheet},
     )
-    return jobs.queue(session, job)
+    repeated = None if request.again else repeats.find(session, job, upload, checkpoint_ids)
+    if repeated:
+        return repeated
+    jobs.queue(session, job)
+    job_checkpoints.put(session, job, checkpoint_ids)
+    return job
+
+
+def _checkpoints(
+    session: Session, operator: operators.SignedIn, public_ids: Sequence[PublicId]
+) -> list[Checkpoint]:
+    """In their order, whatever the order they are named in."""
+    path = ("checkpoints",)
+    if not public_ids or len(set(public_ids)) < len(public_ids):
+        raise errors.invalid(path, len(public_ids), "each checkpoint once")
+    found = [checkpoints.get(session, operator, each) for each in public_ids]
+    if len({each.scheme_id for each in found}) > 1:
+        raise errors.invalid(path, len(found), "checkpoints of one scheme")
+    return sorted(found, key=lambda each: each.position)
 
 
 @dataclass(frozen=True)
 class Source:
-    """What the reader of an upload must know."""
+    """What the reader of an upload must know; the checkpoints are in their order."""
 
     file_name: str
-    checkpoint_title: str
+    checkpoint_titles: tuple[str, ...]
     match_by: MatchBy
+    sheet: str | None = None
     vocabulary: Vocabulary = USUAL
-
-    @property
-    def results(self) -> Results:
-        """What the cells of 办理结果 decide."""
-        return self.vocabulary.acts(cells.RESULTS)
 
 
 def source(session: Session, job: Job, path: Path) -> Source:
     """Put the uploaded bytes into a file that the reader can open."""
     name = staging.fetch(session, job, path)
-    title = session.get_one(Checkpoint, job.checkpoint_id).title
+    checkpoint_ids = job_checkpoints.of(session, job)
+    titles = tuple(session.get_one(Checkpoint, each).title for each in checkpoint_ids)
     vocabulary = synonyms.vocabulary(session)
-    return Source(name, title, job.match_by or MatchBy.AUTO, vocabulary)
+    match_by = job.match_by or MatchBy.AUTO
+    return Source(name, titles, match_by, job.options.get("sheet"), vocabulary)
 
 
 def read_sheets(
     path: Path, about: Source, *, on_wait: Callable[[], None]
 ) -> Generator[Sheet, None, None]:
     """The rows of the one sheet that is meant, in batches, as they are read."""
-    headers = cells.headers(about.checkpoint_title, about.vocabulary)
-    check = partial(cells.check, match_by=about.match_by)
-    return sheets.read_list(path, headers, check, file=about.file_name, on_wait=on_wait)
+    headers = parts.headers(about.checkpoint_titles, about.vocabulary)
+    check = partial(parts.check, titles=about.checkpoint_titles, match_by=about.match_by)
+    return sheets.read_list(
+        path, headers, check, file=about.file_name, sheet=about.sheet, on_wait=on_wait
+    )
 
 
-def stage(
-    session: Session, job_id: int, token: int, sheet: Sheet, about: Source | None = None
-) -> None:
+def stage(session: Session, job_id: int, token: int, sheet: Sheet, about: Source) -> None:
     """One batch of rows; a cancelled job stops here."""
     job = jobs.hold_unless_cancelled(session, job_id, token)
+    layouts = parts.layouts(sheet.layout, len(about.checkpoint_titles))
     if job.header is None:
-        jobs.advance(session, job, header=sheet.header)
+        columns = [
+            {column.value: place for column, place in layout.columns.items()} for layout in layouts
+        ]
+        jobs.advance(session, job, header=sheet.header | {"columns": columns})
     operator = operators.load(session, job.operator_id)
-    results = about.results if about else cells.RESULTS
-    staging.stage(session, job, operator, sheet, results)
+    reading = staging.Reading(layouts, about.match_by, about.vocabulary.acts(cells.RESULTS))
+    staging.stage(session, job, operator, sheet.rows, reading)
 
 
 def finish_staging(session: Session, job_id: int, token: int) -> None:
     """All rows are there: look for duplicates over the whole file."""
     staging.finish(session, jobs.hold_unless_cancelled(session, job_id, token))
-
-
-def decide(session: Session, job_id: int, token: int) -> bool:
-    """Judge and write the next batch of rows; False when none is left."""
-    job = jobs.hold_unless_cancelled(session, job_id, token)
-    rows = _waiting_rows(session, job)
-    if not rows:
-        return False
-    verdicts = decisions.apply(
-        session, _checkpoint_id(job), _decisions(rows), _origin(session, job)
-    )
-    _write_outcomes(session, job, rows, verdicts)
-    outcomes = Counter(verdict.outcome for verdict in verdicts)
-    jobs.advance(session, job, cursor=rows[-1].row_number, **jobs.counted(outcomes))
-    return True
-
-
-def settle(session: Session, job_id: int, token: int) -> None:
-    """Every row has its outcome: repeated rows take that of the first; results come next."""
-    job = jobs.hold_unless_cancelled(session, job_id, token)
-    outcomes = staging.settle_duplicates(session, job)
-    jobs.start_phase(session, job, JobPhase.WRITING, **jobs.counted(outcomes))
-
-
-def _waiting_rows(session: Session, job: Job) -> Sequence[_Waiting]:
-    return session.execute(
-        sa.select(JobRow.row_number, JobRow.student_id, JobRow.act, JobRow.remark)
-        .where(
-            JobRow.job_id == job.id,
-            JobRow.row_number > job.cursor,
-            JobRow.outcome.is_(None),
-            JobRow.duplicate_of.is_(None),
-        )
-        .order_by(JobRow.row_number)
-        .limit(sheets.BATCH_ROWS)
-    ).all()
-
-
-def _decisions(rows: Sequence[_Waiting]) -> list[Decision]:
-    return [
-        Decision(student_id, act, remark, row_number=row_number)
-        for row_number, student_id, act, remark in rows
-        if student_id is not None and act is not None
-    ]
-
-
-def _checkpoint_id(job: Job) -> int:
-    if job.checkpoint_id is None:
-        raise ids.not_found(ids.Noun.CHECKPOINT)
-    return job.checkpoint_id
-
-
-def _origin(session: Session, job: Job) -> decisions.Origin:
-    since = None
-    if job.if_newer is IfNewer.KEEP:
-        upload = session.get(File, job.upload_id) if job.upload_id else None
-        since = Since(upload.created_at if upload else job.created_at)
-    operator = operators.load(session, job.operator_id)
-    return decisions.Origin(operator, Channel.IMPORT, job.id, since, dry_run=job.dry_run)
-
-
-def _write_outcomes(
-    session: Session, job: Job, rows: Sequence[_Waiting], verdicts: Sequence[Verdict]
-) -> None:
-    text = sa.Text()
-    new = arrays.rows(
-        "new",
-        row_number=(sa.Integer(), [row.row_number for row in rows]),
-        outcome=(text, [verdict.outcome for verdict in verdicts]),
-        code=(text, [verdict.code for verdict in verdicts]),
-        problems=(text, [_problems(verdict) for verdict in verdicts]),
-    )
-    session.execute(
-        sa.update(JobRow)
-        .where(JobRow.job_id == job.id, JobRow.row_number == new.c.row_number)
-        .values(
-            outcome=new.c.outcome,
-            code=new.c.code,
-            problems=JobRow.problems + sa.cast(new.c.problems, postgresql.JSONB),
-        ),
-        execution_options={"synchronize_session": False},
-    )
-
-
-def _problems(verdict: Verdict) -> str:
-    if verdict.code is None:
-        return "[]"
-    problem = sheets.Problem(verdict.code, facts=verdict.facts)
-    return orjson.dumps([problem]).decode()

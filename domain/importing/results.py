@@ -1,29 +1,28 @@
-"""The workbooks of an import: the uploaded rows with what became of them, and only the failed."""
+"""The workbooks of a job: its rows with what became of them, and only the failed ones.
 
-from collections.abc import Iterator, Sequence
+A row of the file is one line, however many checkpoints it is for.
+"""
+
+import itertools
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy import orm
 from sqlalchemy.orm import Session
 
+from domain import job_checkpoints
 from domain.errors import Code
 from domain.messages import Reader
 from domain.reading import sheets, student_records
 from domain.reading.roster_cells import CHANGES_HEADER
+from domain.reading.sheets import REPAIR_HEADER
 from domain.workbook import write
-from models import FileKind, Job, JobKind, JobRow, Outcome
+from models import Checkpoint, FileKind, Job, JobKind, JobRow, Operator, Outcome, Repair
 
 _PAGE = 5_000
-_COLUMNS = (
-    JobRow.row_number,
-    JobRow.cells,
-    JobRow.outcome,
-    JobRow.code,
-    JobRow.problems,
-    JobRow.changes,
-)
-_Row = sa.Row[int, list[Any], Outcome | None, str | None, list[Any], list[Any] | None]
 _OUTCOMES = {
     Outcome.APPLIED: ("已导入", "可导入"),
     Outcome.UNCHANGED: ("无变化", "无变化"),
@@ -31,6 +30,28 @@ _OUTCOMES = {
     Outcome.UNPROCESSED: ("未处理", "未处理"),
 }
 NAMES = {FileKind.ANNOTATED: "导入结果.xlsx", FileKind.FAILED_ROWS: "失败行.xlsx"}
+_COLUMNS = (
+    JobRow.row_number,
+    JobRow.part,
+    JobRow.cells,
+    JobRow.outcome,
+    JobRow.problems,
+    JobRow.changes,
+    JobRow.edits,
+)
+_Part = sa.Row[int, int, list[Any], Outcome | None, list[Any], list[Any] | None, list[Any] | None]
+# A row of the file, at each of the checkpoints.
+_Row = Sequence[_Part]
+
+
+@dataclass(frozen=True)
+class _About:
+    """What the lines of a job's workbook are made of."""
+
+    job: Job
+    reader: Reader
+    checkpoints: Sequence[str]
+    repairs: Mapping[int, str]
 
 
 def kinds(session: Session, job_id: int) -> tuple[FileKind, ...]:
@@ -40,30 +61,50 @@ def kinds(session: Session, job_id: int) -> tuple[FileKind, ...]:
 
 
 def write_workbook(
-    session: Session,
-    job_id: int,
-    kind: FileKind,
-    path: Path,
-    reader: Reader,
+    session: Session, job_id: int, kind: FileKind, path: Path, reader: Reader
 ) -> None:
     """Write one of the two workbooks of an import; its rows are read a page at a time."""
     job = session.get_one(Job, job_id)
+    about = _About(job, reader, _titles(session, job), _repairs(session, job, reader))
     titles = [str(title) for title in (job.header or {}).get("titles", [])]
-    is_failed = kind is FileKind.FAILED_ROWS
-    rows = _rows(session, job_id, only_failed=is_failed)
+    rows = _rows(session, job_id, only_failed=kind is FileKind.FAILED_ROWS)
     width = max(len(titles), _widest(session, job_id))
     titles += [""] * (width - len(titles))
-    appended = _appended(job)
     # Without what an earlier import appended: a file that fails again must not grow.
-    kept = [place for place, title in enumerate(titles) if sheets.folded(title) not in appended]
-    header = [*(titles[place] for place in kept), *appended]
-    lines = (_line(row, kept, reader, job) for row in rows)
-    write.write_table(path, "导入结果", header, lines)
+    kept = [place for place, title in enumerate(titles) if not _is_appended(title)]
+    header = [*(titles[place] for place in kept), *_appended(about)]
+    write.write_table(path, "导入结果", header, (_line(row, kept, about) for row in rows))
 
 
-def _appended(job: Job) -> tuple[str, ...]:
-    changes = (CHANGES_HEADER,) if job.kind is JobKind.ROSTER else ()
-    return (*sheets.RESULT_HEADERS, *changes)
+def _titles(session: Session, job: Job) -> list[str]:
+    """Of its checkpoints, if there are several."""
+    if job.checkpoint_id is not None:
+        return []
+    checkpoint_ids = job_checkpoints.of(session, job)
+    return [session.get_one(Checkpoint, each).title for each in checkpoint_ids]
+
+
+def _repairs(session: Session, job: Job, reader: Reader) -> dict[int, str]:
+    """By whom and when, as the column of repairs tells it."""
+    rows = session.execute(
+        sa.select(Repair.id, Repair.created_at, Operator.name)
+        .join(Operator, Operator.id == Repair.operator_id)
+        .where(Repair.job_id == job.id)
+    )
+    return {repair_id: f"{name} {reader.moment(at)}" for repair_id, at, name in rows}
+
+
+def _appended(about: _About) -> list[str]:
+    number, outcome, *errors = sheets.RESULT_HEADERS
+    outcomes = [f"{outcome}（{title}）" for title in about.checkpoints] or [outcome]
+    changes = [CHANGES_HEADER] if about.job.kind is JobKind.ROSTER else []
+    repairs = [REPAIR_HEADER] if about.repairs else []
+    return [number, *outcomes, *errors, *changes, *repairs]
+
+
+def _is_appended(title: str) -> bool:
+    """Be it of one checkpoint or of several."""
+    return sheets.is_result(title) or sheets.folded(title) == CHANGES_HEADER
 
 
 def _widest(session: Session, job_id: int) -> int:
@@ -73,25 +114,69 @@ def _widest(session: Session, job_id: int) -> int:
 
 
 def _rows(session: Session, job_id: int, *, only_failed: bool) -> Iterator[_Row]:
-    statement = (
-        sa.select(*_COLUMNS).where(JobRow.job_id == job_id).order_by(JobRow.row_number).limit(_PAGE)
-    )
+    parts = _parts(session, job_id, only_failed=only_failed)
+    for _, row in itertools.groupby(parts, key=lambda part: part.row_number):
+        yield list(row)
+
+
+def _parts(session: Session, job_id: int, *, only_failed: bool) -> Iterator[_Part]:
+    key = sa.tuple_(JobRow.row_number, JobRow.part)
+    statement = sa.select(*_COLUMNS).where(JobRow.job_id == job_id)
     if only_failed:
-        statement = statement.where(JobRow.outcome == Outcome.FAILED)
-    last = 0
-    while page := session.execute(statement.where(JobRow.row_number > last)).all():
+        failed = orm.aliased(JobRow)
+        has_failed = sa.exists().where(
+            failed.job_id == job_id,
+            failed.row_number == JobRow.row_number,
+            failed.outcome == Outcome.FAILED,
+        )
+        statement = statement.where(has_failed)
+    statement = statement.order_by(JobRow.row_number, JobRow.part).limit(_PAGE)
+    last = (0, 0)
+    while page := session.execute(statement.where(key > last)).all():
         yield from page
-        last = page[-1].row_number
+        last = (page[-1].row_number, page[-1].part)
 
 
-def _line(row: _Row, kept: Sequence[int], reader: Reader, job: Job) -> list[str]:
-    applied, would_apply = _OUTCOMES[row.outcome or Outcome.UNPROCESSED]
-    codes = "、".join(dict.fromkeys(problem["code"] for problem in row.problems))
-    reasons = " ".join(dict.fromkeys(problem_text(problem, reader) for problem in row.problems))
-    uploaded = [row.cells[index] if index < len(row.cells) else "" for index in kept]
-    became = would_apply if job.dry_run else applied
-    line = [*uploaded, str(row.row_number), became, codes, reasons]
-    return [*line, student_records.sentence(row.changes)] if job.kind is JobKind.ROSTER else line
+def _line(row: _Row, kept: Sequence[int], about: _About) -> list[str]:
+    # A repair changes the cells of the parts that failed, and these only.
+    cells = max(row, key=lambda part: len(part.edits or ())).cells
+    uploaded = [cells[place] if place < len(cells) else "" for place in kept]
+    outcomes = [_became(part, about) for part in row]
+    line = [*uploaded, str(row[0].row_number), *outcomes, _codes(row), _reasons(row, about)]
+    if about.job.kind is JobKind.ROSTER:
+        line.append(student_records.sentence(row[0].changes))
+    return [*line, _repaired(row, about)] if about.repairs else line
+
+
+def _became(part: _Part, about: _About) -> str:
+    applied, would_apply = _OUTCOMES[part.outcome or Outcome.UNPROCESSED]
+    return would_apply if about.job.dry_run else applied
+
+
+def _codes(row: _Row) -> str:
+    codes = (problem["code"] for part in row for problem in part.problems)
+    return "、".join(dict.fromkeys(codes))
+
+
+def _reasons(row: _Row, about: _About) -> str:
+    """Each reason once; where it does not hold at every checkpoint, with those where it does."""
+    titles: dict[str, list[str]] = {}
+    for part in row:
+        for reason in dict.fromkeys(problem_text(each, about.reader) for each in part.problems):
+            titles.setdefault(reason, []).extend(about.checkpoints[part.part : part.part + 1])
+    return " ".join(
+        reason if len(where) == len(about.checkpoints) else f"{'、'.join(where)}：{reason}"
+        for reason, where in titles.items()
+    )
+
+
+def _repaired(row: _Row, about: _About) -> str:
+    told = (
+        f"{about.repairs[edit['repair']]} {edit['column']}：“{edit['old']}” → “{edit['new']}”"
+        for part in row
+        for edit in part.edits or ()
+    )
+    return "；".join(dict.fromkeys(told))
 
 
 def problem_text(problem: dict[str, Any], reader: Reader) -> str:

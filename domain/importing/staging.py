@@ -2,23 +2,23 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from typing import NamedTuple
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session
 
 from domain import files, ids, job_rows, jobs, operators
 from domain.errors import Code, Refusal
-from domain.importing import matching
+from domain.importing import duplicates, matching
 from domain.lists import student_keys
 from domain.reading import cells, sheets
-from domain.reading.cells import Column, Layout, Parsed, Sheet
+from domain.reading.cells import Column, Layout, Parsed
 from domain.reading.sheets import WARNINGS, Problem
 from domain.reading.vocabulary import Results
-from models import File, Job, JobPhase, JobRow, MatchBy, Outcome
+from domain.workbook.read import Row
+from models import File, Job, JobPhase, MatchBy, Outcome
 
 
 def fetch(session: Session, job: Job, path: Path) -> str:
@@ -31,27 +31,64 @@ def fetch(session: Session, job: Job, path: Path) -> str:
     return upload.name
 
 
+@dataclass(frozen=True)
+class Reading:
+    """How the rows of a job are understood; a layout for each of its checkpoints, in order."""
+
+    layouts: Sequence[Layout]
+    match_by: MatchBy
+    results: Results
+
+
+class Part(NamedTuple):
+    """A row of the file for one of the job's checkpoints."""
+
+    row: Row
+    part: int
+
+
 def stage(
-    session: Session, job: Job, operator: operators.SignedIn, sheet: Sheet, results: Results
+    session: Session,
+    job: Job,
+    operator: operators.SignedIn,
+    rows: Sequence[Row],
+    reading: Reading,
 ) -> None:
     """One batch of sheet rows into job rows; those up to the job's cursor are there already."""
-    match_by = job.match_by or MatchBy.AUTO
-    rows = [row for row in sheet.rows if row.number > job.cursor]
-    parsed = [cells.parse(row, sheet.layout, match_by, results) for row in rows]
-    if not parsed:
+    places = range(len(reading.layouts))
+    new = [Part(row, place) for row in rows if row.number > job.cursor for place in places]
+    if not new:
         return
+    records = understand(session, job, operator, new, reading)
+    job_rows.insert(session, records, job_rows.PART_COLUMNS)
+    progress = counted(records)
+    jobs.advance(session, job, cursor=rows[-1].number, staged=Job.staged + len(records), **progress)
+
+
+def understand(
+    session: Session,
+    job: Job,
+    operator: operators.SignedIn,
+    rows: Sequence[Part],
+    reading: Reading,
+) -> list[tuple[object, ...]]:
+    """The job rows of these, each with the student it names within the operator's scope."""
+    parsed = [
+        cells.parse(row, reading.layouts[part], reading.match_by, reading.results)
+        for row, part in rows
+    ]
     known = student_keys.by_keys(session, operator, job.scheme_id, matching.wanted(parsed))
-    records = [_record(job.id, row, known, sheet.layout) for row in parsed]
-    job_rows.insert(session, records)
-    outcomes = Counter(record[8] for record in records)
-    jobs.advance(
-        session,
-        job,
-        cursor=parsed[-1].number,
-        staged=Job.staged + len(records),
-        failed=Job.failed + outcomes[Outcome.FAILED],
-        unchanged=Job.unchanged + outcomes[Outcome.UNCHANGED],
-    )
+    return [
+        (*_record(job.id, each, known, reading.layouts[part]), part)
+        for each, (_, part) in zip(parsed, rows, strict=True)
+    ]
+
+
+def counted(records: Sequence[tuple[object, ...]]) -> dict[str, object]:
+    """How many of these have an outcome already, as progress."""
+    place = job_rows.COLUMNS.index("outcome")
+    outcomes = (record[place] for record in records)
+    return jobs.counted(Counter(each for each in outcomes if isinstance(each, Outcome)))
 
 
 def _record(
@@ -104,7 +141,7 @@ def _outcome(row: Parsed, problems: Sequence[Problem]) -> tuple[Outcome | None, 
 def finish(session: Session, job: Job) -> None:
     """Find students that stand in the file twice, then go on to deciding."""
     require_rows(session, job)
-    conflicts = _mark_duplicates(session, job.id)
+    conflicts = duplicates.mark(session, job.id)
     jobs.start_phase(
         session,
         job,
@@ -120,91 +157,3 @@ def require_rows(session: Session, job: Job) -> None:
         raise Refusal(Code.NO_ROWS)
     # To the server's statistics a new job has no rows: it would compare each of them with each.
     session.execute(sa.text("ANALYZE job_rows"))
-
-
-def _mark_duplicates(session: Session, job_id: int) -> int:
-    """Identical rows point at the first of them; contradictory ones fail, naming each other."""
-    waiting = sa.and_(JobRow.job_id == job_id, JobRow.outcome.is_(None))
-    several = (
-        sa.select(
-            JobRow.student_id,
-            sa.func.min(JobRow.row_number).label("first"),
-            sa.func.array_agg(
-                postgresql.aggregate_order_by(JobRow.row_number, JobRow.row_number)
-            ).label("rows"),
-            (sa.func.count(sa.distinct(sa.tuple_(JobRow.act, JobRow.remark))) > 1).label("differ"),
-        )
-        .where(waiting)
-        .group_by(JobRow.student_id)
-        .having(sa.func.count() > 1)
-        .subquery()
-    )
-    session.execute(
-        sa.update(JobRow)
-        .where(
-            waiting,
-            JobRow.student_id == several.c.student_id,
-            sa.not_(several.c.differ),
-            JobRow.row_number > several.c.first,
-        )
-        .values(duplicate_of=several.c.first)
-    )
-    failed = session.execute(
-        sa.update(JobRow)
-        .where(waiting, JobRow.student_id == several.c.student_id, several.c.differ)
-        .values(
-            outcome=Outcome.FAILED,
-            code=Code.DUPLICATE_CONFLICT,
-            problems=JobRow.problems + conflict(several.c.rows),
-        )
-        .returning(JobRow.row_number)
-    )
-    return len(failed.all())
-
-
-def conflict(rows: sa.ColumnElement[Any]) -> sa.ColumnElement[Any]:
-    """One problem as JSON; of very many rows only the first twenty are named."""
-    named = sa.func.array_to_string(rows[1:20], "、")
-    facts = sa.func.jsonb_build_object("rows", named)
-    problem = sa.func.jsonb_build_object(
-        *("code", sa.literal(Code.DUPLICATE_CONFLICT.value), "column", None),
-        *("value", sa.literal(""), "facts", facts),
-    )
-    return sa.func.jsonb_build_array(problem)
-
-
-def settle_duplicates(session: Session, job: Job) -> Counter[Outcome]:
-    """Rows that repeat an earlier one share its fate: UNCHANGED if it was decided.
-
-    A row keeps its own warnings; why the first one failed is the last of that one's problems.
-    """
-    first = aliased(JobRow)
-    was_decided = first.outcome.in_([Outcome.APPLIED, Outcome.UNCHANGED])
-    facts = sa.func.jsonb_build_object("row", sa.cast(first.row_number, sa.Text))
-    repeats = sa.func.jsonb_build_array(
-        sa.func.jsonb_build_object(
-            *("code", sa.literal(Code.DUPLICATE_ROW.value), "column", None),
-            *("value", sa.literal(""), "facts", facts),
-        )
-    )
-    settled = session.scalars(
-        sa.update(JobRow)
-        .where(
-            JobRow.job_id == job.id,
-            JobRow.outcome.is_(None),
-            first.job_id == job.id,
-            first.row_number == JobRow.duplicate_of,
-        )
-        .values(
-            outcome=sa.case((was_decided, Outcome.UNCHANGED.value), else_=first.outcome),
-            code=sa.case((was_decided, Code.DUPLICATE_ROW.value), else_=first.code),
-            problems=JobRow.problems
-            + sa.case(
-                (was_decided, repeats),
-                else_=sa.func.jsonb_build_array(first.problems[-1]),
-            ),
-        )
-        .returning(JobRow.outcome),
-        execution_options={"synchronize_session": False},
-    )
-    return Counter(Outcome(outcome) for outcome in settled if outcome)

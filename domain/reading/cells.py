@@ -1,15 +1,14 @@
 """One sheet row to a decision or cell errors, pure: headers, synonyms, original texts."""
 
 import enum
-from dataclasses import replace
 from typing import NamedTuple
 
 from domain import identifiers
 from domain.deciding.judgement import REMARK_LENGTH
-from domain.errors import Code, Refusal
+from domain.errors import Code
 from domain.reading import sheets
-from domain.reading.sheets import Headers, Problem, text_of
-from domain.reading.vocabulary import USUAL, Results, Vocabulary
+from domain.reading.sheets import Problem, text_of
+from domain.reading.vocabulary import Results
 from domain.workbook.read import Row
 from models import Act, MatchBy
 
@@ -27,7 +26,6 @@ class Column(enum.StrEnum):
 
 
 Layout = sheets.Layout[Column]
-Sheet = sheets.Sheet[Column]
 # The first of each is the one that the service itself writes.
 HEADERS: dict[Column, tuple[str, ...]] = {
     Column.NUMBER: ("学号", "学生学号", "studentnumber"),
@@ -49,7 +47,7 @@ IGNORED = frozenset(
     }
 )
 COLUMN_OF = {header: column for column, headers in HEADERS.items() for header in headers}
-_KEY_COLUMNS: dict[MatchBy, tuple[Column, ...]] = {
+KEY_COLUMNS: dict[MatchBy, tuple[Column, ...]] = {
     MatchBy.AUTO: (
         Column.NUMBER,
         Column.CANDIDATE_NUMBER,
@@ -59,7 +57,7 @@ _KEY_COLUMNS: dict[MatchBy, tuple[Column, ...]] = {
     MatchBy.STUDENT_NUMBER: (Column.NUMBER, Column.NUMBER_OR_ID),
     MatchBy.ID_NUMBER: (Column.ID_NUMBER, Column.NUMBER_OR_ID),
 }
-_KEY_HEADERS = {
+KEY_HEADERS = {
     MatchBy.AUTO: "学号、身份证号、考生号",
     MatchBy.STUDENT_NUMBER: "学号",
     MatchBy.ID_NUMBER: "身份证号",
@@ -92,30 +90,6 @@ class Parsed(NamedTuple):
     problems: tuple[Problem, ...]
 
 
-def headers(checkpoint_title: str, vocabulary: Vocabulary = USUAL) -> Headers[Column]:
-    """What titles mean in a file of decisions; results may stand under the checkpoint's own."""
-    usual = Headers(COLUMN_OF, IGNORED, "学号（或身份证号）、办理结果")
-    known = vocabulary.titles(usual, Column)
-    title = sheets.folded(checkpoint_title)
-    own = {title: Column.RESULT} if title else {}
-    return replace(known, meanings={**known.meanings, **own})
-
-
-def check(layout: Layout, match_by: MatchBy) -> Layout:
-    """Refuse a header without keys or results, or of several checkpoints; leave out the keys that
-    are not asked for."""
-    keys = [column for column in _KEY_COLUMNS[match_by] if column in layout.columns]
-    if not keys:
-        raise Refusal(Code.KEY_COLUMN_MISSING, {"columns": _KEY_HEADERS[match_by]})
-    if Column.RESULT not in layout.columns:
-        raise Refusal(Code.RESULT_COLUMN_MISSING)
-    if CHECKPOINT_HEADER in map(sheets.folded, layout.titles):
-        raise Refusal(Code.SEVERAL_CHECKPOINTS, {"column": CHECKPOINT_HEADER})
-    wanted = {*keys, Column.NAME, Column.RESULT, Column.REMARK}
-    used = {column: index for column, index in layout.columns.items() if column in wanted}
-    return replace(layout, columns=used)
-
-
 def parse(row: Row, layout: Layout, match_by: MatchBy, results: Results = RESULTS) -> Parsed:
     """Understand one row, by what these results mean; every error of every cell is kept."""
     problems: list[Problem] = []
@@ -135,7 +109,7 @@ def parse(row: Row, layout: Layout, match_by: MatchBy, results: Results = RESULT
 
 def _keys(row: Row, layout: Layout, match_by: MatchBy, problems: list[Problem]) -> tuple[Key, ...]:
     """The keys of a row from left to right."""
-    places = sorted((layout.columns[c], c) for c in _KEY_COLUMNS[match_by] if c in layout.columns)
+    places = sorted((layout.columns[c], c) for c in KEY_COLUMNS[match_by] if c in layout.columns)
     keys = []
     masked = ""
     for index, column in places:

@@ -141,7 +141,11 @@ def _usual() -> dict[_Key, Word]:
 
 def _usual_headers() -> dict[str, HeaderMeaning]:
     """Of all kinds of lists: what one of them leaves alone may mean something in another."""
-    ignored = {*cells.IGNORED, *roster_cells.HEADERS.ignored, *sheets.RESULT_HEADERS}
+    ignored = {
+        *cells.IGNORED,
+        *roster_cells.HEADERS.ignored,
+        *sheets.APPENDED,
+    }
     used = {**roster_cells.HEADERS.meanings, **cells.COLUMN_OF}
     return {
         **dict.fromkeys(ignored, HeaderMeaning.IGNORED),
@@ -153,7 +157,11 @@ def _fixed() -> dict[SynonymKind, set[str]]:
     """The words that the service writes into files itself: they must be read as they are meant."""
     statuses = (office_word(status) for status in ClearanceStatus)
     columns = (words[0] for words in cells.HEADERS.values())
-    appended = (*sheets.RESULT_HEADERS, roster_cells.CHANGES_HEADER, *cells.DECIDED_HEADERS)
+    appended = (
+        *sheets.APPENDED,
+        roster_cells.CHANGES_HEADER,
+        *cells.DECIDED_HEADERS,
+    )
     return {
         SynonymKind.RESULT: {"通过", *statuses},
         SynonymKind.HEADER: {*columns, *student_records.TITLES.values(), *appended},

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import pytest
 
 from domain.errors import Code, Refusal
-from domain.reading import cells, sheets
+from domain.reading import cells, parts, sheets
 from domain.reading.cells import Column, Layout
 from domain.workbook.read import Cell, Row
 from models import Act, MatchBy
@@ -14,8 +14,9 @@ TITLE = "图书馆"
 
 
 def layout(*header: Cell, match_by: MatchBy = MatchBy.AUTO) -> Layout:
-    found = sheets.find_layout([Row(1, header)], cells.headers(TITLE))
-    return cells.check(found, match_by)
+    found = sheets.find_layout([Row(1, header)], parts.headers([TITLE]))
+    [only] = parts.layouts(parts.check(found, [TITLE], match_by), 1)
+    return only
 
 
 def parse(row: Sequence[Cell], header: Sequence[Cell] = ("学号", "办理结果")) -> cells.Parsed:
@@ -96,7 +97,7 @@ def test_the_header_is_the_row_with_the_most_known_titles() -> None:
         Row(4, ("学号", "姓名", "办理结果")),
         Row(5, ("2020010101", "姓名", "通过")),
     ]
-    assert sheets.find_layout(rows, cells.headers(TITLE)).header_row == 4
+    assert sheets.find_layout(rows, parts.headers([TITLE])).header_row == 4
 
 
 @pytest.mark.parametrize(

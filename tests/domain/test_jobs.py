@@ -10,15 +10,15 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from domain import files, ids, jobs
+from domain import files, ids, job_files, jobs
 from domain.errors import Code, Refusal
 from domain.exports import jobs as exports
 from domain.exports.matrix import MatrixRequest
 from domain.ids import Noun
-from domain.importing import imports, results
+from domain.importing import import_batches, imports, results
 from domain.importing.imports import ImportRequest
 from domain.lists.students import StudentFilter
-from domain.reading.cells import Sheet
+from domain.reading.parts import Sheet
 from models import (
     Entry,
     File,
@@ -57,7 +57,7 @@ def job(world: World, path: Path) -> Job:
         upload = files.store(session, new, BytesIO(path.read_bytes()))
         request = ImportRequest(
             ids.encode(Noun.FILE, upload.id),
-            ids.encode(Noun.CHECKPOINT, world.checkpoints[LIBRARY]),
+            [ids.encode(Noun.CHECKPOINT, world.checkpoints[LIBRARY])],
         )
         return imports.start(session, operator, request, "zh")
 
@@ -113,20 +113,22 @@ def test_a_job_that_has_ended_is_not_claimed(world: World, job: Job, status: Job
 
 
 def sheet(path: Path) -> Sheet:
-    source = imports.Source("import.xlsx", LIBRARY, MatchBy.AUTO)
-    [only] = imports.read_sheets(path, source, on_wait=lambda: None)
+    [only] = imports.read_sheets(path, SOURCE, on_wait=lambda: None)
     return only
 
 
+SOURCE = imports.Source("import.xlsx", (LIBRARY,), MatchBy.AUTO)
 Step = Callable[[Session, int, int, Path], object]
 STEPS: dict[str, Step] = {
-    "stage": lambda session, job, token, path: imports.stage(session, job, token, sheet(path)),
+    "stage": lambda session, job, token, path: imports.stage(
+        session, job, token, sheet(path), SOURCE
+    ),
     "finish_staging": lambda session, job, token, _: imports.finish_staging(session, job, token),
-    "decide": lambda session, job, token, _: imports.decide(session, job, token),
-    "settle": lambda session, job, token, _: imports.settle(session, job, token),
+    "decide": lambda session, job, token, _: import_batches.decide(session, job, token),
+    "settle": lambda session, job, token, _: import_batches.settle(session, job, token),
     "report": lambda session, job, token, _: exports.report(session, job, token, 1),
     "renew": lambda session, job, token, _: jobs.advance(session, jobs.hold(session, job, token)),
-    "keep_file": lambda session, job, token, path: jobs.keep_file(
+    "keep_file": lambda session, job, token, path: job_files.keep(
         session, jobs.hold(session, job, token), FileKind.ANNOTATED, "结果.xlsx", path, KEEP
     ),
     "finish": lambda session, job, token, _: jobs.finish(session, job, token),

@@ -10,10 +10,10 @@ from domain import files, ids, jobs
 from domain.ids import Noun
 from domain.importing import imports, staging
 from domain.importing.imports import ImportRequest
-from domain.reading import cells, sheets
-from domain.reading.cells import Sheet
+from domain.reading import parts, sheets
+from domain.reading.parts import Sheet
 from domain.workbook.read import Row
-from models import FileKind, Job, JobKind, JobPhase, JobRow
+from models import FileKind, Job, JobKind, JobPhase, JobRow, MatchBy
 from tests.world import LIBRARY, World
 
 ODD = ("NUL\x00\x00.", "\\u0000", "\\\\u0000", "\\\x00", '"\\', "𠮷\n\t", "{}", "NULL", "\\N")
@@ -25,20 +25,21 @@ def test_cells_are_kept_as_they_were_but_for_what_the_database_cannot_hold(world
     header = Row(1, ("学号", "姓名", "办理结果", *(f"其他{place}" for place in range(len(ODD)))))
     sheet = Sheet(
         "Sheet1",
-        sheets.find_layout([header], cells.headers(LIBRARY)),
+        sheets.find_layout([header], parts.headers([LIBRARY])),
         [Row(2, ("2020010101", "张思", "通过", *ODD)), Row(3, ("2020010102", "李思", "", *ODD))],
     )
+    source = imports.Source("import.xlsx", (LIBRARY,), MatchBy.AUTO)
     new = files.NewFile(operator.id, FileKind.UPLOAD, "import.xlsx", dt.timedelta(days=1))
     with world.database.write() as session:
         upload = files.store(session, new, BytesIO(b"-"))
         request = ImportRequest(
             ids.encode(Noun.FILE, upload.id),
-            ids.encode(Noun.CHECKPOINT, world.checkpoints[LIBRARY]),
+            [ids.encode(Noun.CHECKPOINT, world.checkpoints[LIBRARY])],
         )
         job = imports.start(session, operator, request, "zh")
     with world.database.write() as session:
         jobs.claim(session, job.id)
-        imports.stage(session, job.id, 1, sheet)
+        imports.stage(session, job.id, 1, sheet, source)
     with world.database.write() as session:
         rows = session.scalars(sa.select(JobRow).order_by(JobRow.row_number)).all()
     assert [row.cells for row in rows] == [

@@ -2,7 +2,7 @@
 
 import pytest
 
-from domain.reading import cells, roster_cells, sheets
+from domain.reading import cells, parts, roster_cells, sheets
 from domain.reading.cells import Column
 from domain.reading.vocabulary import USUAL, HeaderMeaning, ResultMeaning, Vocabulary
 from models import Act, StudentField
@@ -35,10 +35,10 @@ def test_a_result_may_be_unlearnt() -> None:
 
 def test_a_header_means_the_same_column_in_every_list_that_has_it() -> None:
     own = Vocabulary(headers={"编号": HeaderMeaning.NUMBER, "宿舍": HeaderMeaning.DORMITORY})
-    decisions = cells.headers("图书馆", own)
+    decisions = parts.headers(["图书馆"], own)
     roster = own.titles(roster_cells.HEADERS, StudentField)
     assert (decisions.column("编号"), roster.column("编号")) == (
-        Column.NUMBER,
+        (Column.NUMBER, None),
         StudentField.NUMBER,
     )
     assert (decisions.column("宿舍"), roster.column("宿舍")) == (None, StudentField.DORMITORY)
@@ -47,14 +47,14 @@ def test_a_header_means_the_same_column_in_every_list_that_has_it() -> None:
 
 def test_a_header_may_be_left_alone_or_unlearnt() -> None:
     own = Vocabulary(headers={"审核备注": HeaderMeaning.IGNORED, "审核记录": HeaderMeaning.UNKNOWN})
-    headers = cells.headers("图书馆", own)
+    headers = parts.headers(["图书馆"], own)
     assert [headers.column(title) for title in ("审核备注", "审核记录")] == [None, None]
     assert [headers.is_known(title) for title in ("审核备注", "审核记录")] == [True, False]
 
 
 def test_the_title_of_the_checkpoint_is_the_result_whatever_else_it_is_said_to_be() -> None:
     own = Vocabulary(headers={"图书馆": HeaderMeaning.IGNORED})
-    assert cells.headers(" 图书馆 ", own).column("图书馆") is Column.RESULT
+    assert parts.headers([" 图书馆 "], own).column("图书馆") == (Column.RESULT, 0)
 
 
 def test_there_is_a_meaning_for_every_column_of_every_list() -> None:

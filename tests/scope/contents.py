@@ -3,6 +3,7 @@
 from tests.scope import (
     back_office,
     configuration,
+    desk,
     enrolment,
     exporting,
     hiring,
@@ -21,6 +22,7 @@ FIELDS = (
     *back_office.LINES,
     *history_lines.LINES,
     *exporting.LINES,
+    *desk.LINES,
 )
 # Together they use every argument and every input field that takes a text or an id.
 REQUESTS = (
@@ -29,4 +31,5 @@ REQUESTS = (
     *configuration.REQUESTS,
     *enrolment.REQUESTS,
     *waiving.REQUESTS,
+    *desk.REQUESTS,
 )

@@ -8,7 +8,7 @@ from pathlib import Path
 import sqlalchemy as sa
 
 import models
-from domain import batches, files, ids, jobs, waivers
+from domain import batches, files, ids, job_files, waivers
 from domain.batches import BatchRequest, Selection
 from domain.enrolling import roster
 from domain.enrolling.roster import NewCheckpoint
@@ -168,7 +168,7 @@ class House:
             operator = self.world.operator(login)
             with self.world.database.write() as session:
                 job = batches.decide(session, operator, request)
-                jobs.keep_file(session, job, FileKind.ANNOTATED, "结果.xlsx", self.path, _DAY)
+                job_files.keep(session, job, FileKind.ANNOTATED, "结果.xlsx", self.path, _DAY)
                 made = session.scalars(sa.select(File.id).order_by(File.id.desc())).first()
                 self.ids[f"@{prefix}job"] = ids.encode(Noun.JOB, job.id)
                 self.ids[f"@{prefix}row"] = ids.encode(Noun.JOB_ROW, job.id, 1)

@@ -119,9 +119,10 @@ def test_one_file_that_is_imported_twice_at_once_decides_once(
     client = sign_in("supervisor")
     rows = [("学号", "办理结果"), *((number, "通过") for number in world.students)]
     file = client.upload(xlsx(tmp_path / "a.xlsx", rows).read_bytes())
+    checkpoint = world.checkpoint(SUPERVISOR)
     with ThreadPoolExecutor(2) as pool:
         started = list(
-            pool.map(lambda _: client.import_file(file, world.checkpoint(SUPERVISOR)), range(2))
+            pool.map(lambda _: client.import_file(file, checkpoint, again=True), range(2))
         )
     jobs = [client.finished(job["id"]) for job in started]
     assert sorted((job["applied"], job["unchanged"]) for job in jobs) == [(0, 6), (6, 0)]

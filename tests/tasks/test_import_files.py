@@ -220,7 +220,7 @@ def children() -> list[psutil.Process]:
 @pytest.fixture
 def batches(tmp_path: Path) -> Iterator[Any]:
     path = workbooks.xlsx(tmp_path / "a.xlsx", [HEADER, *([ROW] * 11_000)])
-    source = Source("a.xlsx", LIBRARY, MatchBy.AUTO)
+    source = Source("a.xlsx", (LIBRARY,), MatchBy.AUTO)
     with closing(imports.read_sheets(path, source, on_wait=lambda: None)) as batches:
         yield batches
 

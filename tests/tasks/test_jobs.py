@@ -65,7 +65,9 @@ def file(tmp_path: Path) -> bytes:
 
 def queued(world: World, login: str, file: str) -> str:
     """A job whose message was lost: no worker takes it."""
-    request = ImportRequest(ids.PublicId(file), ids.PublicId(world.checkpoint(LIBRARY)))
+    request = ImportRequest(
+        ids.PublicId(file), [ids.PublicId(world.checkpoint(LIBRARY))], again=True
+    )
     operator = world.operator(login)
     with world.database.write() as session:
         return ids.encode(Noun.JOB, imports.start(session, operator, request, "zh").id)

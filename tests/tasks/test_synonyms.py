@@ -24,7 +24,7 @@ def admin(world: World, sign_in: SignIn) -> Client:
 
 def run_import(client: Client, world: World, path: Path, *lines: Sequence[Value]) -> Any:
     content = workbooks.xlsx(path / "a.xlsx", lines).read_bytes()
-    return client.run_import(content, world.checkpoint(LIBRARY))
+    return client.run_import(content, world.checkpoint(LIBRARY), again=True)
 
 
 def outcomes(job: Any) -> list[tuple[str, str | None]]:

@@ -43,7 +43,7 @@ def start(world: World, tmp_path: Path) -> Callable[..., int]:
         with world.database.write() as session:
             upload = files.store(session, new, BytesIO(content))
             file, checkpoint = ids.encode(Noun.FILE, upload.id), world.checkpoints[LIBRARY]
-            request = ImportRequest(file, ids.encode(Noun.CHECKPOINT, checkpoint))
+            request = ImportRequest(file, [ids.encode(Noun.CHECKPOINT, checkpoint)], again=True)
             job = imports.start(session, operator, request, "zh")
             session.execute(sa.update(Job).where(Job.id == job.id).values(**columns))
             return job.id

@@ -1,0 +1,115 @@
+"""Students that stand in a file twice, by whatever key: one change, or a conflict of all rows."""
+
+from collections import Counter
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql
+from sqlalchemy.orm import Session, aliased
+
+from domain.errors import Code
+from models import Job, JobRow, Outcome
+
+_DECIDED = (Outcome.APPLIED, Outcome.UNCHANGED)
+
+
+def mark(session: Session, job_id: int) -> int:
+    """Identical rows point at the first of them; contradictory ones fail, naming each other.
+
+    How many failed. A row that is judged again is compared with those that were decided, too.
+    """
+    waiting = sa.and_(JobRow.job_id == job_id, JobRow.outcome.is_(None))
+    several = _several(job_id)
+    same = sa.and_(
+        waiting, JobRow.student_id == several.c.student_id, JobRow.part == several.c.part
+    )
+    session.execute(
+        sa.update(JobRow)
+        .where(same, sa.not_(several.c.differ), JobRow.row_number != several.c.first)
+        .values(duplicate_of=several.c.first)
+    )
+    failed = session.execute(
+        sa.update(JobRow)
+        .where(same, several.c.differ)
+        .values(
+            outcome=Outcome.FAILED,
+            code=Code.DUPLICATE_CONFLICT,
+            problems=JobRow.problems + conflict(several.c.rows),
+        )
+        .returning(JobRow.row_number)
+    )
+    return len(failed.all())
+
+
+def _several(job_id: int) -> sa.Subquery:
+    """The students of several rows, of which some wait: the first row (one that was decided, if
+    there is any), all of them, and whether they differ."""
+    is_decided = sa.and_(JobRow.outcome.is_not(None), JobRow.duplicate_of.is_(None))
+    rows = postgresql.aggregate_order_by(JobRow.row_number, JobRow.row_number)
+    asked = sa.distinct(sa.tuple_(JobRow.act, JobRow.remark))
+    first_decided = sa.func.min(JobRow.row_number).filter(is_decided)
+    return (
+        sa.select(
+            JobRow.student_id,
+            JobRow.part,
+            sa.func.coalesce(first_decided, sa.func.min(JobRow.row_number)).label("first"),
+            sa.func.array_agg(rows).label("rows"),
+            (sa.func.count(asked) > 1).label("differ"),
+        )
+        .where(
+            JobRow.job_id == job_id,
+            JobRow.student_id.is_not(None),
+            JobRow.act.is_not(None),
+            sa.or_(JobRow.outcome.is_(None), JobRow.outcome.in_(_DECIDED)),
+        )
+        .group_by(JobRow.student_id, JobRow.part)
+        .having(sa.func.count() > 1, sa.func.count().filter(JobRow.outcome.is_(None)) > 0)
+        .subquery()
+    )
+
+
+def conflict(rows: sa.ColumnElement[Any]) -> sa.ColumnElement[Any]:
+    """One problem as JSON; of very many rows only the first twenty are named."""
+    facts = sa.func.jsonb_build_object("rows", sa.func.array_to_string(rows[1:20], "、"))
+    return _problem(Code.DUPLICATE_CONFLICT, facts)
+
+
+def settle(session: Session, job: Job) -> Counter[Outcome]:
+    """Rows that repeat an earlier one share its fate: UNCHANGED if it was decided.
+
+    A row keeps its own warnings; why the first one failed is the last of that one's problems.
+    """
+    first = aliased(JobRow)
+    was_decided = first.outcome.in_(_DECIDED)
+    repeats = _problem(
+        Code.DUPLICATE_ROW,
+        sa.func.jsonb_build_object("row", sa.cast(first.row_number, sa.Text)),
+    )
+    fate = sa.case((was_decided, repeats), else_=sa.func.jsonb_build_array(first.problems[-1]))
+    settled = session.scalars(
+        sa.update(JobRow)
+        .where(
+            JobRow.job_id == job.id,
+            JobRow.outcome.is_(None),
+            first.job_id == job.id,
+            first.row_number == JobRow.duplicate_of,
+            first.part == JobRow.part,
+        )
+        .values(
+            outcome=sa.case((was_decided, Outcome.UNCHANGED.value), else_=first.outcome),
+            code=sa.case((was_decided, Code.DUPLICATE_ROW.value), else_=first.code),
+            problems=JobRow.problems + fate,
+        )
+        .returning(JobRow.outcome),
+        execution_options={"synchronize_session": False},
+    )
+    return Counter(Outcome(outcome) for outcome in settled if outcome)
+
+
+def _problem(code: Code, facts: sa.ColumnElement[Any]) -> sa.ColumnElement[Any]:
+    problem = sa.func.jsonb_build_object(
+        *("code", sa.literal(code.value), "column", None),
+        *("value", sa.literal("")),
+        *("facts", facts),
+    )
+    return sa.func.jsonb_build_array(problem)

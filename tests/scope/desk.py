@@ -1,0 +1,59 @@
+"""The lines of jobs that go on: resumed, retried, repaired."""
+
+from tests.scope.lines import Attempt, Line, Side
+from tests.scope.table import JOB_OR_REFUSED
+
+IN, OUT = Side.INSIDE, Side.OUTSIDE
+_ACTS = {
+    "resumeJob": "JOB_NOT_RESUMABLE",
+    "retryJob": "JOB_NOT_RETRYABLE",
+    "repairJob": "JOB_NOT_REPAIRABLE",
+}
+_CELLS = ', cells: [{row: 1, column: "A", value: ""}]'
+
+
+def _line(name: str, code: str) -> Line:
+    cells = _CELLS if name == "repairJob" else ""
+    return Line(
+        f"Mutation.{name}",
+        f"mutation($job: ID!) {{ {name}(job: $job{cells}) {JOB_OR_REFUSED} }}",
+        (
+            Attempt(
+                IN,
+                "a batch that has ended well",
+                f"{code} {code}{' NOT_FOUND' * 5} UNAUTHENTICATED",
+                {"job": "@job"},
+            ),
+            Attempt(
+                OUT,
+                "one of the other scheme",
+                f"{'NOT_FOUND ' * 5}{code} NOT_FOUND UNAUTHENTICATED",
+                {"job": "@other-job"},
+            ),
+        ),
+    )
+
+
+LINES = tuple(_line(name, code) for name, code in _ACTS.items())
+_REFUSED = "{ ... on Refused { code message } }"
+REQUESTS = (
+    *(
+        (f"mutation($job: ID!) {{ {name}(job: $job) {_REFUSED} }}", {"job": "@job"})
+        for name in ("resumeJob", "retryJob")
+    ),
+    (
+        f"""mutation($job: ID!, $cells: [CellEdit!]) {{ repairJob(job: $job, cells: $cells)
+          {_REFUSED} }}""",
+        {"job": "@job", "cells": [{"row": 1, "column": "A", "value": "通过"}]},
+    ),
+    (
+        f"""mutation($job: ID!, $replace: Replacement) {{ repairJob(job: $job, replace: $replace)
+          {_REFUSED} }}""",
+        {"job": "@job", "replace": {"column": "A", "old": "已办理", "new": "通过"}},
+    ),
+    (
+        f"""mutation($file: ID!, $checkpoints: [ID!], $sheet: String) {{ startImport(file: $file,
+          checkpoints: $checkpoints, sheet: $sheet) {_REFUSED} }}""",
+        {"file": "@other-result", "checkpoints": ["@checkpoint"], "sheet": "Sheet1"},
+    ),
+)
