@@ -28,6 +28,7 @@ class Settings:
     session_hours: int
     file_days: int
     upload_bytes: int
+    jobs_per_operator: int
 
 
 def load(environ: Mapping[str, str] = os.environ) -> Settings:
@@ -51,6 +52,7 @@ def load(environ: Mapping[str, str] = os.environ) -> Settings:
         session_hours=read("SESSION_HOURS", _positive, positive, "12"),
         file_days=read("FILE_DAYS", _positive, positive, "30"),
         upload_bytes=read("UPLOAD_BYTES", _positive, positive, str(50 * 1024 * 1024)),
+        jobs_per_operator=read("JOBS_PER_OPERATOR", _positive, positive, "1"),
     )
 
 

@@ -26,6 +26,7 @@ from models import (
     Checkpoint,
     Job,
     JobKind,
+    JobQueue,
     JobStatus,
     Outcome,
     Student,
@@ -193,6 +194,7 @@ def _job(
         operator_id=operator.id,
         scheme_id=checkpoint.scheme_id,
         checkpoint_id=checkpoint.id,
+        queue=JobQueue.INTERACTIVE,
         options={
             "act": request.act,
             "mode": request.mode,

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from domain import errors, ids, operators
 from domain import files as stored_files
 from domain.errors import Code, Refusal
+from domain.job_queues import Turn
 from models import Job, JobKind, JobPhase, JobRow, JobStatus, Outcome
 
 # Only the time between two transactions counts, as a batch holds the lock of its job; a worker
@@ -43,6 +44,12 @@ def queue(session: Session, job: Job) -> Job:
     session.flush()
     session.refresh(job)
     return job
+
+
+def waiting(session: Session, job_id: int) -> Job | None:
+    """The job if it waits for its turn."""
+    statement = sa.select(Job).where(Job.id == job_id, Job.status == JobStatus.QUEUED)
+    return session.scalars(statement).one_or_none()
 
 
 def claim(session: Session, job_id: int) -> Job | None:
@@ -212,7 +219,7 @@ def cancel(session: Session, operator: operators.SignedIn, public_id: str) -> Jo
     return job
 
 
-def lost(session: Session) -> Sequence[tuple[int, JobKind]]:
+def lost(session: Session) -> Sequence[Turn]:
     """Jobs whose message or worker is gone; their queue time starts anew, so that two sweepers
     send them once. A locked job is being worked on, or is not free yet."""
     now = sa.func.clock_timestamp()
@@ -227,10 +234,13 @@ def lost(session: Session) -> Sequence[tuple[int, JobKind]]:
         .cte("free")
     )
     found = session.execute(
-        sa.update(Job).where(Job.id == free.c.id).values(queued_at=now).returning(Job.id, Job.kind),
+        sa.update(Job)
+        .where(Job.id == free.c.id)
+        .values(queued_at=now)
+        .returning(Job.id, Job.kind, Job.queue),
         execution_options={"synchronize_session": False},
     )
-    return [(job_id, kind) for job_id, kind in found]
+    return [Turn(*row) for row in found]
 
 
 def get(session: Session, operator: operators.SignedIn, public_id: str) -> Job:

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from domain import job_checkpoints, jobs, operators
+from domain import job_checkpoints, job_queues, jobs, operators
 from domain.errors import Code, Refusal
 from models import File, Job, JobKind, JobPhase, JobRow, JobStatus, Outcome
 
@@ -41,11 +41,15 @@ def resume(session: Session, operator: operators.SignedIn, public_id: str) -> Jo
     )
     is_reading = job.left_at in {None, JobPhase.STAGING}
     kept: dict[str, object] = {"cursor": job.cursor, "total": None} if is_reading else {}
-    kept |= {"left_at": None, "unprocessed": job.unprocessed - len(left.all())}
+    rows = len(left.all())
+    kept |= {"left_at": None, "unprocessed": job.unprocessed - rows}
+    if is_reading:
+        # How many rows are still to come is not known.
+        kept["queue"] = job.queue
     if job.kind is JobKind.EXPORT:
         # It has no rows to go on from.
-        return reopen(session, job, None, **kept, staged=0)
-    return reopen(session, job, job.left_at, **kept)
+        return reopen(session, job, None, rows, **kept, staged=0)
+    return reopen(session, job, job.left_at, rows, **kept)
 
 
 def _can_resume(session: Session, job: Job) -> bool:
@@ -75,7 +79,7 @@ def retry(session: Session, operator: operators.SignedIn, public_id: str) -> Job
     count = unjudge(session, job, *failed)
     if not count:
         raise _refusal(Code.JOB_NOT_RETRYABLE, job)
-    return reopen(session, job, _FIRST[job.kind], failed=job.failed - count)
+    return reopen(session, job, _FIRST[job.kind], count, failed=job.failed - count)
 
 
 def _can_retry(job: Job) -> bool:
@@ -116,8 +120,8 @@ def hold(session: Session, operator: operators.SignedIn, public_id: str) -> Job:
     return job
 
 
-def reopen(session: Session, job: Job, phase: JobPhase | None, **values: object) -> Job:
-    """Queue a job again; its id is sent once that is committed."""
+def reopen(session: Session, job: Job, phase: JobPhase | None, rows: int, **values: object) -> Job:
+    """Queue a job again for so many rows; its id is sent once that is committed."""
     now = sa.func.clock_timestamp()
     session.execute(
         sa.update(Job)
@@ -133,6 +137,7 @@ def reopen(session: Session, job: Job, phase: JobPhase | None, **values: object)
                 "progress_token": Job.token,
                 "queued_at": now,
                 "waiting_since": now,
+                "queue": job_queues.of_rows(rows),
                 **values,
             }
         )

@@ -60,8 +60,8 @@ SENTENCES: dict[Code, tuple[str, str]] = {
         " was no dry run and has failed rows can.",
     ),
     Code.JOB_NOT_UNDOABLE: (
-        "任务不能撤回：只有已结束、非试运行的批量办理、导入或撤回可以撤回。",
-        "The job cannot be undone: only a batch, an import or an undo that has"
+        "任务（{kind}，{status}）不能撤回：只有已结束、非试运行的批量办理、导入或撤回可以撤回。",
+        "The job ({kind}, {status}) cannot be undone: only a batch, an import or an undo that has"
         " ended and was no dry run can.",
     ),
     Code.ROW_NOT_REPAIRABLE: (
@@ -145,8 +145,9 @@ SENTENCES: dict[Code, tuple[str, str]] = {
         "{operator} decided “{status}” at {time}; refresh before you decide.",
     ),
     Code.CHANGED_SINCE: (
-        "该学生此后又有变更，未撤回。如需更改，请单个办理。",
-        "It was changed since, so it was not taken back; decide the student alone to change it.",
+        "该学生此后又由 {operator} 于 {time} 变更为“{status}”，未撤回。如需更改，请单个办理。",
+        "{operator} changed it to “{status}” at {time} since, so it was not taken back; decide the"
+        " student alone to change it.",
     ),
     Code.ALREADY_UNDONE: (
         "该学生已撤回，无需再次撤回。",

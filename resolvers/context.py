@@ -6,10 +6,10 @@ what is read after it shows it.
 
 import asyncio
 import datetime as dt
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
-from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
 import anyio
 import structlog
@@ -17,24 +17,20 @@ from kombu.exceptions import OperationalError
 from sqlalchemy.orm import Session
 from strawberry import Info
 
+import models
 from domain import errors, moments, operators
 from domain.errors import Code, Refusal
 from domain.messages import Reader
 from domain.staffing import sessions
 from models.database import Database
 from resolvers.loaders import Loaders
+from tasks import sending
 
 P = ParamSpec("P")
 T = TypeVar("T")
 log = structlog.get_logger()
 # Of cells in one answer: several times as many as the most rows of the widest list have.
 CHARACTERS = 10_000_000
-
-
-class Task(Protocol):
-    """A Celery task that takes a job's id."""
-
-    def apply_async(self, args: Sequence[int], *, retry: bool) -> object: ...
 
 
 @dataclass(frozen=True)
@@ -144,13 +140,12 @@ class Context:
             finally:
                 self._leave_seat()
 
-    async def enqueue(self, task: Task, job_id: int) -> None:
+    async def enqueue(self, job: models.Job) -> None:
         """Send a committed job to the workers. If Redis is away the sweeper sends it later."""
         try:
-            send = partial(task.apply_async, (job_id,), retry=False)
-            await anyio.to_thread.run_sync(send)
+            await anyio.to_thread.run_sync(partial(sending.send, job, retry=False))
         except OperationalError as error:
-            log.warning("job_not_sent", job_id=job_id, error=str(error))
+            log.warning("job_not_sent", job_id=job.id, error=str(error))
 
     async def close(self) -> None:
         """Give the connection back; safe to call more than once."""

@@ -19,7 +19,6 @@ from domain.lists.students import StudentFilter, StudentOrder
 from domain.reports.history import EntryFilter
 from models import ClearanceStatus
 from resolvers import clearances, context
-from tasks import exports as export_task
 
 Where = Annotated[StudentFilter, argument(description="Which students.")]
 Columns = Annotated[
@@ -36,7 +35,7 @@ async def _start(info: Info, request: object, file_format: FileFormat) -> models
     """Commit the job, then send its id."""
     here = context.of(info)
     job = await here.write(exports.start, request, file_format)
-    await here.enqueue(export_task.run, job.id)
+    await here.enqueue(job)
     return job
 
 

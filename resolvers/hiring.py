@@ -20,7 +20,6 @@ from domain.staffing.hiring import OperatorImportRequest
 from models import Role
 from resolvers import context
 from resolvers.paging import After, Before, Connection, First, Last, window
-from tasks import hiring as hiring_task
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -109,7 +108,7 @@ async def start_import(
     here = context.of(info)
     request = OperatorImportRequest(file, scheme, dry_run=dry_run)
     job = await here.write(domain_hiring.start, request, here.reader.language)
-    await here.enqueue(hiring_task.run, job.id)
+    await here.enqueue(job)
     return job
 
 

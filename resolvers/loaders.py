@@ -6,7 +6,17 @@ from typing import Concatenate, ParamSpec, Protocol, TypeVar
 from sqlalchemy.orm import Session
 from strawberry.dataloader import DataLoader
 
-from domain import files, job_checkpoints, job_files, job_rows, jobs, operators, waivers
+from domain import (
+    files,
+    job_checkpoints,
+    job_files,
+    job_queues,
+    job_rows,
+    jobs,
+    operators,
+    undos,
+    waivers,
+)
 from domain.configuration import checkpoints, schemes
 from domain.enrolling import enrolment, roster_missing
 from domain.importing import repairs
@@ -65,6 +75,8 @@ class Loaders:
         self.missing_students = _loader(reads, roster_missing.pages)
         self.missing_student_count = _loader(reads, roster_missing.counts)
         self.job_checkpoints = _loader(reads, job_checkpoints.of_jobs)
+        self.queue_place = _loader(reads, job_queues.places)
+        self.undo = _loader(reads, undos.of_jobs)
         self.repair = _loader(reads, repairs.by_ids)
         self.job_files = _loader(reads, job_files.of_jobs)
         self.file = _loader(reads, files.by_ids)

@@ -17,7 +17,6 @@ from models import Cohort, JobKind, StudentField
 from resolvers import context
 from resolvers.loaders import Loaders
 from resolvers.paging import After, Before, Connection, First, Last, window
-from tasks import rosters as roster_task
 
 
 async def start_roster_import(
@@ -46,7 +45,7 @@ async def start_roster_import(
     here = context.of(info)
     request = RosterRequest(file, scheme, cohort, create_departments, archive_missing, dry_run)
     job = await here.write(rosters.start, request, here.reader.language)
-    await here.enqueue(roster_task.run, job.id)
+    await here.enqueue(job)
     return job
 
 

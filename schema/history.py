@@ -50,6 +50,9 @@ class Entry:
     row_number: int | None = strawberry.field(
         description="The row of the file, or the place in the batch."
     )
+    restores: int | None = strawberry.field(
+        description="Of an undo: the version that came back, with its operator; 1: as it began."
+    )
     old_status: models.ClearanceStatus = strawberry.field(description="Before.")
     new_status: models.ClearanceStatus = strawberry.field(description="After.")
     old_remark: str = strawberry.field(description="Before.")
@@ -96,5 +99,6 @@ class PastClearance:
     operator = strawberry.field(
         resolver=history.past_operator,
         graphql_type=Operator | None,
-        description="Who had last changed it; null if nobody had.",
+        description="Who had last changed it, or after an undo whose decision came back; null if"
+        " nobody had.",
     )

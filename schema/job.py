@@ -10,7 +10,7 @@ from domain.enrolling.roster_batches import RosterChange
 from domain.errors import Code
 from domain.exports.jobs import ExportSubject
 from domain.ids import PublicId
-from resolvers import jobs, rosters
+from resolvers import job_rows, jobs, rosters
 from schema.errors import Refused
 from schema.node import Node
 from schema.operator import Operator
@@ -19,6 +19,8 @@ from schema.problem import Problem
 from schema.roster import FieldChange, RosterOutcome
 from schema.scheme import Checkpoint, Scheme
 from schema.student import Student
+
+JobLink = Annotated["Job", strawberry.lazy("schema.job")]
 
 
 @strawberry.type(description="A stored file.")
@@ -52,7 +54,7 @@ class Repair:
 
     created_at: dt.datetime = strawberry.field(description="In UTC; what was decided since, stays.")
     operator = strawberry.field(
-        resolver=jobs.repairer, graphql_type=Operator, description="Who did, and so decided."
+        resolver=job_rows.repairer, graphql_type=Operator, description="Who did, and so decided."
     )
 
 
@@ -70,11 +72,11 @@ class JobRow(Node):
     """GraphQL face of models.JobRow."""
 
     id = strawberry.field(
-        resolver=jobs.row_id, graphql_type=PublicId, description="Opaque and stable."
+        resolver=job_rows.row_id, graphql_type=PublicId, description="Opaque and stable."
     )
     row_number: int = strawberry.field(description="The row in Excel, or the place in the batch.")
     cells = strawberry.field(
-        resolver=jobs.cells,
+        resolver=job_rows.cells,
         graphql_type=list[str],
         description="The original cells, column A first.",
     )
@@ -87,27 +89,27 @@ class JobRow(Node):
     outcome: models.Outcome | None = strawberry.field(description="Null until the row was judged.")
     code: Code | None = strawberry.field(description="The first problem, or why nothing changed.")
     student = strawberry.field(
-        resolver=jobs.row_student,
+        resolver=job_rows.row_student,
         graphql_type=Student | None,
         description="The student that the row names.",
     )
     checkpoint = strawberry.field(
-        resolver=jobs.row_checkpoint,
+        resolver=job_rows.row_checkpoint,
         graphql_type=Checkpoint | None,
         description="Where the row decides: of several checkpoints each has a row of its own.",
     )
     repair = strawberry.field(
-        resolver=jobs.repaired,
+        resolver=job_rows.repaired,
         graphql_type=Repair | None,
         description="The last repair of the row; null without one.",
     )
     repaired_cells = strawberry.field(
-        resolver=jobs.repaired_cells,
+        resolver=job_rows.repaired_cells,
         graphql_type=list[RepairedCell],
         description="The cells that repairs changed, in their order.",
     )
     problems = strawberry.field(
-        resolver=jobs.problems,
+        resolver=job_rows.problems,
         graphql_type=list[Problem],
         description="Every error and warning of the row.",
     )
@@ -173,6 +175,23 @@ class Job(Node):
         resolver=jobs.problem,
         graphql_type=Problem | None,
         description="Why the job failed as a whole; null otherwise.",
+    )
+    queue: models.JobQueue = strawberry.field(description="Small work goes past large work.")
+    queue_place = strawberry.field(
+        resolver=jobs.queue_place,
+        graphql_type=int | None,
+        description="Its place among the jobs that wait in its queue, 1 is the next; null unless"
+        " QUEUED. Operators take turns, so that it may be taken sooner or later than that.",
+    )
+    undoes = strawberry.field(
+        resolver=jobs.undoes,
+        graphql_type=JobLink | None,
+        description="The job that an undo takes back; null for other jobs.",
+    )
+    undone_by = strawberry.field(
+        resolver=jobs.undone_by,
+        graphql_type=JobLink | None,
+        description="The newest undo of this job that changed something or is about to.",
     )
     operator = strawberry.field(
         resolver=jobs.operator, graphql_type=Operator, description="Who started it."

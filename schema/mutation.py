@@ -4,7 +4,7 @@ from typing import Annotated
 
 import strawberry
 
-from resolvers import decisions, exports, jobs, operators, students, waivers
+from resolvers import decisions, exports, imports, operators, reopening, students, waivers
 from schema.administration import Administration
 from schema.errors import Refused
 from schema.hiring import ViewerResult
@@ -62,7 +62,7 @@ class Mutation(Administration):
         " with a row for each.",
     )
     start_import = strawberry.mutation(
-        resolver=jobs.start_import,
+        resolver=imports.start_import,
         graphql_type=JobResult,
         description="Import decisions from an uploaded workbook; answers the queued job.",
     )
@@ -98,30 +98,38 @@ class Mutation(Administration):
         " job.",
     )
     cancel_job = strawberry.mutation(
-        resolver=jobs.cancel,
+        resolver=reopening.cancel,
         graphql_type=JobResult,
         description="Ask a job to stop: what was done stays, the other rows are UNPROCESSED.",
     )
     resume_job = strawberry.mutation(
-        resolver=jobs.resume,
+        resolver=reopening.resume,
         graphql_type=JobResult,
         description="Go on exactly where a cancelled job stopped, or one that a fault of the"
         " service ended, as who started it: the UNPROCESSED rows. An export begins anew."
         " JOB_NOT_RESUMABLE.",
     )
     retry_job = strawberry.mutation(
-        resolver=jobs.retry,
+        resolver=reopening.retry,
         graphql_type=JobResult,
         description="Judge the failed rows of a batch, an import or an undo again, and only these,"
         " as who started it: JOB_NOT_RETRYABLE without any.",
     )
     repair_job = strawberry.mutation(
-        resolver=jobs.repair,
+        resolver=reopening.repair,
         graphql_type=JobResult,
         description="Change cells of failed rows of an import (one by one, or one wrong text in all"
         " of them), judge these rows again, as your decisions (channel REPAIR), and write its"
         " workbooks anew. Decided meanwhile means: after this. JOB_NOT_REPAIRABLE,"
         " ROW_NOT_REPAIRABLE.",
+    )
+    undo_job = strawberry.mutation(
+        resolver=reopening.undo,
+        graphql_type=JobResult,
+        description="Take back what a batch, an import or an undo did: each clearance that is still"
+        " as that left it gets its former status, remark and operator, as a new version (channel"
+        " UNDO); those changed since are CHANGED_SINCE. Answers a queued job with a row for each,"
+        " which can be undone in turn. JOB_NOT_UNDOABLE.",
     )
     reveal_id_number = strawberry.mutation(
         resolver=students.reveal_id_number,

@@ -9,14 +9,17 @@ from dataclasses import dataclass
 from typing import Any
 
 from celery import Celery, signals
+from kombu.entity import Queue
 
 import settings
+from models import JobQueue
 from models.database import Database
 from tasks import logs
 
 SWEEP_SECONDS = 5.0
 CLEAN_SECONDS = 3600.0
 
+QUEUES = {JobQueue.INTERACTIVE: "interactive", JobQueue.BULK: "bulk"}
 BROKER = {
     # The job row brings a lost task back (upkeep.sweep); Redis must not start it a second time.
     "visibility_timeout": 24 * 3600,
@@ -26,6 +29,8 @@ BROKER = {
     "socket_connect_timeout": 2,
     "socket_timeout": 2,
     "socket_keepalive": True,
+    # A worker of both queues takes from the first as long as there is anything.
+    "queue_order_strategy": "priority",
 }
 
 app = Celery("lixiao", set_as_current=False)
@@ -36,7 +41,7 @@ app.conf.update(
         "tasks.rosters",
         "tasks.exports",
         "tasks.hiring",
-        "tasks.upkeep",
+        *("tasks.undos", "tasks.upkeep"),
     ],
     task_ignore_result=True,
     # With these two a worker holds no message that another could run.
@@ -46,7 +51,12 @@ app.conf.update(
     broker_connection_retry_on_startup=True,
     worker_hijack_root_logger=False,
     worker_send_task_events=False,
-    task_default_queue="lixiao",
+    # In this order; what sweeps and cleans must not wait behind large work.
+    task_queues=[
+        Queue(name)  # type: ignore[no-untyped-call]  # kombu has no types
+        for name in QUEUES.values()
+    ],
+    task_default_queue=QUEUES[JobQueue.INTERACTIVE],
     beat_schedule={
         "sweep": {
             "task": "upkeep.sweep",
@@ -65,6 +75,7 @@ class Worker:
     database: Database
     timezone: zoneinfo.ZoneInfo
     files_last: dt.timedelta
+    jobs_per_operator: int = 1
 
 
 @functools.cache
@@ -76,7 +87,12 @@ def worker() -> Worker:
     database = Database(
         values.database_url, connections=3, idle_limit_seconds=20, commits_wait=False
     )
-    return Worker(database, values.timezone, dt.timedelta(days=values.file_days))
+    return Worker(
+        database,
+        values.timezone,
+        dt.timedelta(days=values.file_days),
+        values.jobs_per_operator,
+    )
 
 
 def broker_url(redis_url: str) -> str:

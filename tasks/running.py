@@ -8,10 +8,10 @@ from collections.abc import Callable, Iterator
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
-from domain import jobs
+from domain import job_queues, jobs
 from domain.errors import Code, Refusal
-from models import Job
-from tasks import logs
+from models import Job, JobQueue
+from tasks import logs, sending
 from tasks.app import Worker
 
 log = structlog.get_logger()
@@ -24,8 +24,7 @@ def run(worker: Worker, job_id: int, work: Callable[[Worker, Job], None]) -> Non
     An expected failure of the whole job ends it; a lost lease or a wish to cancel stops the work.
     Anything else is logged once, with an id, and the job waits for its next claim.
     """
-    with worker.database.write() as session:
-        job = jobs.claim(session, job_id)
+    job = _claim(worker, job_id)
     if job is None:
         return
     bound = log.bind(job_id=job_id, token=job.token)
@@ -37,6 +36,32 @@ def run(worker: Worker, job_id: int, work: Callable[[Worker, Job], None]) -> Non
     except Exception as error:  # noqa: BLE001 -- logged; the sweeper brings the job back
         fault = logs.fault(error, job_id=job_id, token=job.token)
         _keep_fault(worker, job, fault.facts["id"])
+    else:
+        _send_next(worker, job.queue)
+
+
+def _claim(worker: Worker, job_id: int) -> Job | None:
+    """The job if it is its turn; else the one whose turn it is is sent for. What was being worked
+    on already has had its turn."""
+    with worker.database.write() as session:
+        waiting = jobs.waiting(session, job_id)
+        if waiting is None:
+            return jobs.claim(session, job_id)
+        job_queues.hold(session, waiting.queue)
+        turn = job_queues.following(session, waiting.queue, worker.jobs_per_operator)
+        if turn and turn.id == job_id:
+            return jobs.claim(session, job_id)
+    if turn:
+        sending.send(turn)
+    return None
+
+
+def _send_next(worker: Worker, queue: JobQueue) -> None:
+    """The message of the next one may have come while it was not its turn."""
+    with worker.database.write() as session:
+        turn = job_queues.following(session, queue, worker.jobs_per_operator)
+    if turn:
+        sending.send(turn)
 
 
 def _keep_fault(worker: Worker, job: Job, fault: str) -> None:

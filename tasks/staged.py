@@ -64,7 +64,7 @@ def run(here: Worker, job: Job, steps: Steps[S]) -> None:
         is_matching = steps.match and job.phase is JobPhase.MATCHING
         batches = [steps.match, steps.apply] if is_matching else [steps.apply]
         apply_or_leave(
-            here, job, [partial(_batch, here, job, each) for each in batches if each], steps.settle
+            here, job, [partial(batch, here, job, each) for each in batches if each], steps.settle
         )
     write_workbooks(here, job)
 
@@ -109,7 +109,8 @@ def apply_or_leave(
             jobs.leave_rest(session, job.id, job.token)
 
 
-def _batch(here: Worker, job: Job, step: Batch) -> bool:
+def batch(here: Worker, job: Job, step: Batch) -> bool:
+    """One batch in a transaction of its own."""
     with here.database.write() as session:
         return step(session, job.id, job.token)
 
@@ -121,4 +122,4 @@ def _write(here: Worker, job: Job, kind: FileKind) -> None:
             results.write_workbook(session, job.id, kind, path, reader)
         with here.database.write() as session:
             held = jobs.hold(session, job.id, job.token)
-            job_files.keep(session, held, kind, results.NAMES[kind], path, here.files_last)
+            job_files.keep(session, held, kind, results.name(held, kind), path, here.files_last)

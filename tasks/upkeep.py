@@ -4,17 +4,10 @@ import structlog
 
 from domain import files, jobs
 from domain.staffing import sessions
-from models import JobKind
+from tasks import sending
 from tasks.app import app, worker
 
 log = structlog.get_logger()
-TASKS = {
-    JobKind.BATCH: "batches.run",
-    JobKind.IMPORT: "imports.run",
-    JobKind.ROSTER: "rosters.run",
-    JobKind.EXPORT: "exports.run",
-    JobKind.OPERATORS: "hiring.run",
-}
 
 
 @app.task(name="upkeep.sweep")  # type: ignore[untyped-decorator]  # Celery has no types
@@ -22,9 +15,9 @@ def sweep() -> None:
     """Send lost jobs again. Safe to run twice: the claim lets only one worker in."""
     with worker().database.write() as session:
         lost = jobs.lost(session)
-    for job_id, kind in lost:
-        log.info("job_sent_again", job_id=job_id, kind=kind)
-        app.send_task(TASKS[kind], (job_id,))
+    for job in lost:
+        log.info("job_sent_again", job_id=job.id, kind=job.kind)
+        sending.send(job)
 
 
 @app.task(name="upkeep.clean")  # type: ignore[untyped-decorator]  # Celery has no types

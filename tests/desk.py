@@ -11,6 +11,14 @@ RETRY = f"mutation($job: ID!) {{ retryJob(job: $job) {_ANSWER} }}"
 REPAIR = f"""mutation($job: ID!, $cells: [CellEdit!], $replace: Replacement) {{
   repairJob(job: $job, cells: $cells, replace: $replace) {_ANSWER} }}"""
 
+UNDO = f"""mutation($job: ID!, $dryRun: Boolean! = false) {{
+  undoJob(job: $job, dryRun: $dryRun) {_ANSWER} }}"""
+DECIDE = """mutation($student: ID!, $checkpoint: ID!, $act: Act!, $version: Int!, $remark: String) {
+  decide(student: $student, checkpoint: $checkpoint, act: $act, expectedVersion: $version,
+         remark: $remark) { ... on Clearance { status version } ... on Refused { code } } }"""
+BATCH = """mutation($input: BatchRequest!) { decideMany(input: $input) {
+  ... on Job { id applied failed } ... on Refused { code message } } }"""
+
 
 def repair(client: Client, job: str, *cells: tuple[int, str, str], **replace: str) -> Any:
     """The answer of repairJob: some cells (row, column, value), or column, old and new."""
@@ -43,3 +51,14 @@ def sums(job: Any) -> dict[str, int]:
     """The job's counters that are not zero."""
     names = ("applied", "unchanged", "failed", "unprocessed")
     return {name: job[name] for name in names if job[name]}
+
+
+def undone(client: Client, job: str, **options: Any) -> Any:
+    """The undo of a job, when it has ended."""
+    return client.finished(client.query(UNDO, job=job, **options)["undoJob"]["id"])
+
+
+def batch(client: Client, checkpoint: str, act: str, numbers: list[str], **more: Any) -> str:
+    """The id of a batch by numbers."""
+    asked = {"checkpoint": checkpoint, "act": act, "select": {"numbers": numbers}, **more}
+    return str(client.query(BATCH, input=asked)["decideMany"]["id"])

@@ -19,12 +19,16 @@ _ID, _NUMBER, _TEXT = sa.BigInteger(), sa.Integer(), sa.Text()
 
 
 class Change(NamedTuple):
-    """One clearance from one state to the next; a student may stand in a batch twice."""
+    """One clearance from one state to the next; a student may stand in a batch twice.
+
+    What restores a version has the operator of then, not the one who restores it.
+    """
 
     student_id: int
     before: State
     after: State
     row_number: int | None = None
+    restores: int | None = None
 
 
 @dataclass(frozen=True)
@@ -55,6 +59,7 @@ def _update_clearances(
         not_required_by=(_TEXT, [change.after.not_required_by for change in last]),
         remark=(_TEXT, [change.after.remark for change in last]),
         version=(_NUMBER, [change.after.version for change in last]),
+        operator_id=(_ID, [_operator_id(change, author) for change in last]),
     )
     session.execute(
         sa.update(Clearance)
@@ -64,11 +69,15 @@ def _update_clearances(
             not_required_by=new.c.not_required_by,
             remark=new.c.remark,
             version=new.c.version,
-            operator_id=author.operator_id,
+            operator_id=new.c.operator_id,
             decided_at=author.at,
         ),
         execution_options={"synchronize_session": False},
     )
+
+
+def _operator_id(change: Change, author: Author) -> int | None:
+    return author.operator_id if change.restores is None else change.after.operator_id
 
 
 def _insert_entries(
@@ -79,6 +88,7 @@ def _insert_entries(
         student_id=(_ID, [change.student_id for change in changes]),
         version=(_NUMBER, [change.after.version for change in changes]),
         row_number=(_NUMBER, [change.row_number for change in changes]),
+        restores=(_NUMBER, [change.restores for change in changes]),
         old_status=(_TEXT, [change.before.status for change in changes]),
         new_status=(_TEXT, [change.after.status for change in changes]),
         old_remark=(_TEXT, [change.before.remark for change in changes]),

@@ -8,13 +8,12 @@ from dataclasses import dataclass, field, replace
 
 from sqlalchemy.orm import Session
 
-from domain import ids, operators
+from domain import operators
 from domain.deciding import changes, locked_states
 from domain.deciding.changes import Author, Change
-from domain.deciding.judgement import Case, Decision, Since, State, Verdict, judge, refuse
+from domain.deciding.judgement import Case, Decision, Since, State, Verdict, judge
 from domain.deciding.locked_states import Imagined, Locked
-from domain.errors import Code, Refusal
-from domain.operators import Right
+from domain.errors import Refusal
 from models import Channel, Outcome
 
 
@@ -75,14 +74,12 @@ def _judge_all(decisions: Sequence[Decision], origin: Origin, locked: Locked) ->
 def _judge_one(
     decision: Decision, origin: Origin, locked: Locked, states: dict[int, State]
 ) -> Verdict:
-    state = states.get(decision.student_id)
-    if state is None:
-        return refuse(Code.NOT_FOUND, noun=ids.Noun.STUDENT)
-    if locked.departments[decision.student_id] not in locked.may_decide:
-        return refuse(Code.FORBIDDEN, right=Right.DECIDE, checkpoint=locked.rules.title)
+    barred = locked.barred(decision.student_id)
+    if barred:
+        return barred
     unmet = locked.unmet.get(decision.student_id, ())
-    case = Case(state, locked.rules, locked.now, origin.since, unmet)
-    return judge(decision, case)
+    state = states[decision.student_id]
+    return judge(decision, Case(state, locked.rules, locked.now, origin.since, unmet))
 
 
 def _write(

@@ -154,9 +154,9 @@ def _not_open(rules: Rules) -> Verdict:
 
 
 def _stale(state: State) -> Verdict:
-    """Who decided what and when; a clearance nobody decided yet has no such facts."""
+    """Who decided what and when; what nobody decided, or not any more, has no such facts."""
     facts: dict[str, object] = {"status": state.status, "version": state.version}
-    if state.decided_at:
+    if state.decided_at and state.operator_id:
         facts |= {"operator": state.operator_name, "time": state.decided_at.isoformat()}
         facts |= {"remark": state.remark}
     return refuse(Code.STALE_STATE, **facts)

@@ -15,7 +15,9 @@ from sqlalchemy.dialects import postgresql
 from sqlalchemy.orm import Session
 
 from domain import arrays, ids, operators
-from domain.deciding.judgement import Rules, State
+from domain.deciding.judgement import Rules, State, Verdict, refuse
+from domain.errors import Code
+from domain.operators import Right
 from models import (
     Checkpoint,
     Clearance,
@@ -41,6 +43,14 @@ class Locked:
     may_decide: operators.Departments
     states: dict[int, State]
     unmet: dict[int, tuple[str, ...]]
+
+    def barred(self, student_id: int) -> Verdict | None:
+        """Why nothing is decided about a student: out of sight, or of departments of others."""
+        if student_id not in self.states:
+            return refuse(Code.NOT_FOUND, noun=ids.Noun.STUDENT)
+        if self.departments[student_id] not in self.may_decide:
+            return refuse(Code.FORBIDDEN, right=Right.DECIDE, checkpoint=self.rules.title)
+        return None
 
 
 def load(

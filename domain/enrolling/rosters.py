@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from domain import files, job_rows, jobs, operators, options
+from domain import files, job_queues, job_rows, jobs, operators, options
 from domain.configuration import schemes
 from domain.enrolling import roster_batches, roster_duplicates, roster_missing, roster_rows
 from domain.enrolling.roster_batches import RosterRequest
@@ -48,6 +48,7 @@ def start(
         scheme_id=scheme.id,
         upload_id=upload.id,
         dry_run=request.dry_run,
+        queue=job_queues.of_bytes(upload.size),
         options={"language": language, **options.plain(request)},
         tally={"missing": 0, "archived": 0},
     )

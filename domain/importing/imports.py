@@ -10,7 +10,7 @@ from pathlib import Path
 
 from sqlalchemy.orm import Session
 
-from domain import errors, files, job_checkpoints, jobs, operators
+from domain import errors, files, job_checkpoints, job_queues, jobs, operators
 from domain.configuration import checkpoints
 from domain.ids import PublicId
 from domain.importing import repeats, staging
@@ -51,6 +51,7 @@ def start(
         match_by=request.match_by,
         dry_run=request.dry_run,
         if_newer=request.if_newer,
+        queue=job_queues.of_bytes(upload.size),
         options={"language": language, "sheet": request.sheet},
     )
     repeated = None if request.again else repeats.find(session, job, upload, checkpoint_ids)

@@ -71,7 +71,8 @@ def repair(session: Session, operator: operators.SignedIn, request: RepairReques
     session.add(began)
     session.flush()
     _write(session, job, edits, began.id)
-    return reopening.reopen(session, job, JobPhase.MATCHING, failed=job.failed - len(edits))
+    failed = job.failed - len(edits)
+    return reopening.reopen(session, job, JobPhase.MATCHING, len(edits), failed=failed)
 
 
 def _can_repair(job: Job) -> bool:

@@ -24,12 +24,10 @@ from models import Checkpoint, FileKind, Job, JobKind, JobRow, Operator, Outcome
 
 _PAGE = 5_000
 _OUTCOMES = {
-    Outcome.APPLIED: ("已导入", "可导入"),
-    Outcome.UNCHANGED: ("无变化", "无变化"),
-    Outcome.FAILED: ("失败", "失败"),
-    Outcome.UNPROCESSED: ("未处理", "未处理"),
+    Outcome.UNCHANGED: "无变化",
+    Outcome.FAILED: "失败",
+    Outcome.UNPROCESSED: "未处理",
 }
-NAMES = {FileKind.ANNOTATED: "导入结果.xlsx", FileKind.FAILED_ROWS: "失败行.xlsx"}
 _COLUMNS = (
     JobRow.row_number,
     JobRow.part,
@@ -55,9 +53,19 @@ class _About:
 
 
 def kinds(session: Session, job_id: int) -> tuple[FileKind, ...]:
-    """Which workbooks a settled import makes: without a failed row there is nothing to correct."""
-    has_failed = session.get_one(Job, job_id).failed > 0
-    return (FileKind.ANNOTATED, FileKind.FAILED_ROWS) if has_failed else (FileKind.ANNOTATED,)
+    """Which workbooks a settled job makes: only failed rows of a file can be corrected in it."""
+    job = session.get_one(Job, job_id)
+    is_corrected = job.failed > 0 and job.kind is not JobKind.UNDO
+    return (FileKind.ANNOTATED, FileKind.FAILED_ROWS) if is_corrected else (FileKind.ANNOTATED,)
+
+
+def name(job: Job, kind: FileKind) -> str:
+    """What a workbook is called."""
+    return f"{'失败行' if kind is FileKind.FAILED_ROWS else _title(job)}.xlsx"
+
+
+def _title(job: Job) -> str:
+    return "撤回结果" if job.kind is JobKind.UNDO else "导入结果"
 
 
 def write_workbook(
@@ -73,7 +81,7 @@ def write_workbook(
     # Without what an earlier import appended: a file that fails again must not grow.
     kept = [place for place, title in enumerate(titles) if not _is_appended(title)]
     header = [*(titles[place] for place in kept), *_appended(about)]
-    write.write_table(path, "导入结果", header, (_line(row, kept, about) for row in rows))
+    write.write_table(path, _title(job), header, (_line(row, kept, about) for row in rows))
 
 
 def _titles(session: Session, job: Job) -> list[str]:
@@ -95,7 +103,8 @@ def _repairs(session: Session, job: Job, reader: Reader) -> dict[int, str]:
 
 
 def _appended(about: _About) -> list[str]:
-    number, outcome, *errors = sheets.RESULT_HEADERS
+    number, _, *errors = sheets.RESULT_HEADERS
+    outcome = _title(about.job)
     outcomes = [f"{outcome}（{title}）" for title in about.checkpoints] or [outcome]
     changes = [CHANGES_HEADER] if about.job.kind is JobKind.ROSTER else []
     repairs = [REPAIR_HEADER] if about.repairs else []
@@ -149,8 +158,11 @@ def _line(row: _Row, kept: Sequence[int], about: _About) -> list[str]:
 
 
 def _became(part: _Part, about: _About) -> str:
-    applied, would_apply = _OUTCOMES[part.outcome or Outcome.UNPROCESSED]
-    return would_apply if about.job.dry_run else applied
+    outcome = part.outcome or Outcome.UNPROCESSED
+    if outcome is not Outcome.APPLIED:
+        return _OUTCOMES[outcome]
+    act = "撤回" if about.job.kind is JobKind.UNDO else "导入"
+    return f"可{act}" if about.job.dry_run else f"已{act}"
 
 
 def _codes(row: _Row) -> str:

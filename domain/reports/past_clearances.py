@@ -60,17 +60,28 @@ def _at(
         .limit(1)
         .lateral("last"),
     )
+    restored = orm.aliased(Entry)
+    is_restored = sa.and_(
+        restored.student_id == last.student_id,
+        restored.checkpoint_id == last.checkpoint_id,
+        restored.version == last.restores,
+    )
     rows = session.execute(
-        sa.select(Clearance.student_id, Clearance.checkpoint_id, last)
+        sa.select(Clearance.student_id, Clearance.checkpoint_id, last, restored.operator_id)
         .join(Checkpoint, Checkpoint.id == Clearance.checkpoint_id)
         .outerjoin(last, sa.true())
+        .outerjoin(restored, is_restored)
         .where(arrays.any_of(Clearance.student_id, student_ids))
         .order_by(Checkpoint.position)
     )
-    return [(student_id, _past(checkpoint_id, entry)) for student_id, checkpoint_id, entry in rows]
+    return [
+        (student_id, _past(checkpoint_id, entry, restored_operator))
+        for student_id, checkpoint_id, entry, restored_operator in rows
+    ]
 
 
-def _past(checkpoint_id: int, last: Entry | None) -> PastClearance:
+def _past(checkpoint_id: int, last: Entry | None, restored_operator: int | None) -> PastClearance:
+    """After an undo, whose decision it was before."""
     if last is None:
         return PastClearance(checkpoint_id)
     return PastClearance(
@@ -80,7 +91,7 @@ def _past(checkpoint_id: int, last: Entry | None) -> PastClearance:
         remark=last.new_remark,
         version=last.version,
         decided_at=last.at,
-        operator_id=last.operator_id,
+        operator_id=last.operator_id if last.restores is None else restored_operator,
     )
 
 

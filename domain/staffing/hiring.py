@@ -12,7 +12,7 @@ from pathlib import Path
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from domain import files, ids, job_rows, jobs, operators
+from domain import files, ids, job_queues, job_rows, jobs, operators
 from domain.configuration import schemes
 from domain.ids import PublicId
 from domain.importing import staging
@@ -82,6 +82,7 @@ def start(session: Session, asker: SignedIn, request: OperatorImportRequest, lan
         scheme_id=scheme.id,
         upload_id=upload.id,
         dry_run=request.dry_run,
+        queue=job_queues.of_bytes(upload.size),
         options={"language": language},
     )
     return jobs.queue(session, job)

@@ -22,7 +22,8 @@ from celery import Celery
 from local import parts
 from local import redis as redis_server
 from local.home import Home
-from tasks.app import broker_url
+from models import JobQueue
+from tasks.app import QUEUES, broker_url
 from tests.client import Client
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -142,12 +143,13 @@ class House:
     def send(self, task: str, *words: int) -> None:
         """One message more."""
         with Celery("sender", broker=broker_url(self.redis_url), set_as_current=False) as app:
-            app.send_task(task, words, queue="lixiao")
+            app.send_task(task, words, queue=QUEUES[JobQueue.INTERACTIVE])
 
     def waiting(self) -> int:
         """How many messages are queued or not yet acknowledged."""
         with redis.Redis.from_url(self.redis_url) as client:
-            return int(client.llen("lixiao")) + int(client.hlen("unacked"))
+            queued = sum(int(client.llen(name)) for name in QUEUES.values())
+            return queued + int(client.hlen("unacked"))
 
     def start_worker(self, name: str = "worker", *words: str) -> Tree:
         """A worker with the settings of the service."""

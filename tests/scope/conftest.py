@@ -8,11 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from tasks.app import app
+from tasks.app import QUEUES, app
 from tests.scope.house import House
 from tests.world import World
 
-QUEUE = "lixiao"
 Paused = Callable[[], contextlib.AbstractContextManager[None]]
 
 
@@ -46,6 +45,7 @@ def _paused() -> Iterator[None]:
 
 def _tell_worker(command: str) -> None:
     deadline = time.monotonic() + 30
-    arguments = {"queue": QUEUE}
-    while not app.control.broadcast(command, arguments, reply=True, limit=1, timeout=2):
-        assert time.monotonic() < deadline, "the worker does not listen"
+    for queue in QUEUES.values():
+        arguments = {"queue": queue}
+        while not app.control.broadcast(command, arguments, reply=True, limit=1, timeout=2):
+            assert time.monotonic() < deadline, "the worker does not listen"

@@ -1,4 +1,4 @@
-"""The lines of jobs that go on: resumed, retried, repaired."""
+"""The lines of jobs that go on or are taken back: resumed, retried, repaired, undone."""
 
 from tests.scope.lines import Attempt, Line, Side
 from tests.scope.table import JOB_OR_REFUSED
@@ -34,12 +34,16 @@ def _line(name: str, code: str) -> Line:
     )
 
 
-LINES = tuple(_line(name, code) for name, code in _ACTS.items())
+LINES = (
+    *(_line(name, code) for name, code in _ACTS.items()),
+    # What was done may be taken back by who did it, and by an administrator.
+    _line("undoJob", "ok"),
+)
 _REFUSED = "{ ... on Refused { code message } }"
 REQUESTS = (
     *(
         (f"mutation($job: ID!) {{ {name}(job: $job) {_REFUSED} }}", {"job": "@job"})
-        for name in ("resumeJob", "retryJob")
+        for name in ("resumeJob", "retryJob", "undoJob")
     ),
     (
         f"""mutation($job: ID!, $cells: [CellEdit!]) {{ repairJob(job: $job, cells: $cells)

@@ -12,9 +12,10 @@ import redis
 import sqlalchemy as sa
 
 from local import parts
+from tasks.app import QUEUES
 from tests.client import Client
 from tests.conftest import ROOT, celery
-from tests.scope.conftest import QUEUE, Paused
+from tests.scope.conftest import Paused
 from tests.workbooks import Value, xls, xlsx
 from tests.world import STUDENTS, SUPERVISOR, World
 
@@ -63,9 +64,10 @@ def test_a_message_holds_the_id_of_a_job_and_a_log_of_its_work_no_number(
 
 
 def messages(environment: dict[str, str]) -> list[str]:
-    """What waits in the queue."""
+    """What waits in the queues."""
     with redis.Redis.from_url(environment["LIXIAO_REDIS_URL"]) as server:
-        return [bytes(each).decode() for each in server.lrange(QUEUE, 0, -1)]
+        waiting = [each for name in QUEUES.values() for each in server.lrange(name, 0, -1)]
+        return [bytes(each).decode() for each in waiting]
 
 
 def test_a_fault_is_logged_without_the_values_of_its_statement(

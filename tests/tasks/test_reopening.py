@@ -14,7 +14,7 @@ from models import ClearanceStatus, Job, JobPhase, JobStatus, Student
 from tasks.app import app
 from tests import workbooks
 from tests.client import Client
-from tests.desk import RESUME, RETRY, outcomes, resumed, retried, sums
+from tests.desk import BATCH, RESUME, RETRY, outcomes, resumed, retried, sums
 from tests.tasks.test_jobs import wait_for_locks
 from tests.workbooks import Value
 from tests.world import AFFAIRS, LIBRARY, SUPERVISOR, World
@@ -23,8 +23,6 @@ pytestmark = pytest.mark.usefixtures("worker")
 
 HEADER = ("学号", "姓名", "办理结果")
 CANCEL = "mutation($job: ID!) { cancelJob(job: $job) { ... on Job { status } } }"
-BATCH = """mutation($input: BatchRequest!) { decideMany(input: $input) {
-  ... on Job { id applied failed } ... on Refused { code } } }"""
 
 
 @pytest.fixture

@@ -1,0 +1,98 @@
+"""The rows of a job that wait, batch after batch: each of one checkpoint and one author."""
+
+import itertools
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import orjson
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql
+from sqlalchemy.orm import Session
+
+from domain import arrays, job_checkpoints, jobs
+from domain.deciding.judgement import Verdict
+from domain.reading import sheets
+from models import Act, Job, JobRow
+
+Waiting = sa.Row[int, int | None, Act | None, str, int | None]
+# The cursor of a job that goes part after part holds both: no sheet has so many rows.
+_PART = 2**32
+
+
+@dataclass(frozen=True)
+class Batch:
+    """Some rows that wait at one checkpoint, by number; all of the same repair, or of none."""
+
+    checkpoint_id: int
+    part: int
+    rows: Sequence[Waiting]
+
+    @property
+    def repair_id(self) -> int | None:
+        """The repair that changed them, and who did is their author."""
+        repair_id: int | None = self.rows[0].repair_id
+        return repair_id
+
+
+def following(session: Session, job: Job) -> Batch | None:
+    """The next batch of a job that is held; None when no row waits any more."""
+    checkpoint_ids = job_checkpoints.of(session, job)
+    first, after = divmod(job.cursor, _PART)
+    for part in range(first, len(checkpoint_ids)):
+        rows = _rows(session, job, part, after if part == first else 0)
+        if rows:
+            return Batch(checkpoint_ids[part], part, rows)
+    return None
+
+
+def _rows(session: Session, job: Job, part: int, after: int) -> Sequence[Waiting]:
+    rows = session.execute(
+        sa.select(JobRow.row_number, JobRow.student_id, JobRow.act, JobRow.remark, JobRow.repair_id)
+        .where(
+            JobRow.job_id == job.id,
+            JobRow.part == part,
+            JobRow.row_number > after,
+            JobRow.outcome.is_(None),
+            JobRow.duplicate_of.is_(None),
+        )
+        .order_by(JobRow.row_number)
+        .limit(sheets.BATCH_ROWS)
+    ).all()
+    return list(itertools.takewhile(lambda row: row.repair_id == rows[0].repair_id, rows))
+
+
+def write(session: Session, job: Job, batch: Batch, verdicts: Sequence[Verdict]) -> None:
+    """What became of the rows, and how far the job is."""
+    text = sa.Text()
+    new = arrays.rows(
+        "new",
+        row_number=(sa.Integer(), [row.row_number for row in batch.rows]),
+        outcome=(text, [verdict.outcome for verdict in verdicts]),
+        code=(text, [verdict.code for verdict in verdicts]),
+        problems=(text, [_problems(verdict) for verdict in verdicts]),
+    )
+    session.execute(
+        sa.update(JobRow)
+        .where(
+            JobRow.job_id == job.id,
+            JobRow.row_number == new.c.row_number,
+            JobRow.part == batch.part,
+        )
+        .values(
+            outcome=new.c.outcome,
+            code=new.c.code,
+            problems=JobRow.problems + sa.cast(new.c.problems, postgresql.JSONB),
+        ),
+        execution_options={"synchronize_session": False},
+    )
+    outcomes = Counter(verdict.outcome for verdict in verdicts)
+    cursor = batch.part * _PART + batch.rows[-1].row_number
+    jobs.advance(session, job, cursor=cursor, **jobs.counted(outcomes))
+
+
+def _problems(verdict: Verdict) -> str:
+    if verdict.code is None:
+        return "[]"
+    problem = sheets.Problem(verdict.code, facts=verdict.facts)
+    return orjson.dumps([problem]).decode()
