@@ -16,6 +16,7 @@ _DECIMAL_ZERO = re.compile(r"(\d+)\.0+")
 _SCIENTIFIC = re.compile(r"\d(\.\d+E\+?|E\+)\d+")
 _ID_NUMBER = re.compile(r"\d{17}[\dX]")
 _LIKE_ID_NUMBER = re.compile(r"\d{15,19}[\dA-Z]")
+_ID_NUMBERS = re.compile(r"(?<!\d)\d{14,19}[\dA-Za-z]")
 _MIDDLE_DOTS = re.compile(r"[·•‧∙⋅・･.．]")
 # A double holds 15 decimal digits; Excel keeps no more.
 EXACT_BELOW = 10**15
@@ -87,6 +88,11 @@ def mask(id_number: str) -> str:
     if not hidden:
         return "*" * len(id_number)
     return id_number[:kept_front] + "*" * hidden + id_number[-kept_back:]
+
+
+def masked(text: str) -> str:
+    """A text with everything in it masked that is shaped like an ID number."""
+    return _ID_NUMBERS.sub(lambda found: mask(found[0]), text)
 
 
 def name_key(name: str) -> str:

@@ -70,9 +70,9 @@ SENTENCES: dict[Code, tuple[str, str]] = {
         " the result.",
     ),
     Code.IDEMPOTENCY_KEY_REUSED: (
-        "幂等键已用于内容不同的请求，请为新的请求换一个键。",
-        "The idempotency key was used for a request with another body; take a new key for a new"
-        " request.",
+        "幂等键已于 {time} 用于内容不同的请求，请为新的请求换一个键。",
+        "The idempotency key was used at {time} for a request with another body; take a new key for"
+        " a new request.",
     ),
     Code.ALREADY_EXISTS: (
         "{noun}“{value}”已存在，请换一个，或直接修改已有的。",

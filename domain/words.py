@@ -81,6 +81,10 @@ EXPECTED_WORDS: dict[str, tuple[str, str]] = {
         "须为 1-100 个可见字符，不含空格",
         "1-100 visible characters without spaces",
     ),
+    "8-200 visible characters": (
+        "须为 8-200 个可见字符，不含空格",
+        "8-200 visible characters without spaces",
+    ),
     "a checkpoint of the scheme": ("须为该离校方案的环节", "a checkpoint of the scheme"),
     "only for CHECKPOINT_OPERATOR": ("只有离校点操作员可限于环节", "only for checkpoint operators"),
     "not for ADMINISTRATOR": ("系统管理员不能限于院系", "not for administrators"),

@@ -26,7 +26,7 @@ class IdempotencyKey(Base):
     noun: Mapped[str | None]
     numbers: Mapped[list[int] | None] = mapped_column(postgresql.ARRAY(sa.BigInteger))
     word: Mapped[str | None]
-    # Why it was refused; facts are names and values in turn.
+    # Why it was refused; facts are names and values in turn, ID numbers among them masked.
     code: Mapped[str | None]
     facts: Mapped[list[str] | None] = mapped_column(postgresql.ARRAY(sa.Text))
     path: Mapped[list[str] | None] = mapped_column(postgresql.ARRAY(sa.Text))

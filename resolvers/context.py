@@ -5,8 +5,9 @@ what is read after it shows it.
 """
 
 import asyncio
+import contextlib
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, Concatenate, ParamSpec, TypeVar
@@ -18,8 +19,9 @@ from sqlalchemy.orm import Session
 from strawberry import Info
 
 import models
-from domain import errors, moments, operators
+from domain import errors, idempotency, moments, operators
 from domain.errors import Code, Refusal
+from domain.idempotency import Asked
 from domain.messages import Reader
 from domain.staffing import sessions
 from models.database import Database
@@ -62,6 +64,7 @@ class Context:
         self.tells_moment = False
         self._moment: dt.datetime | None = None
         self._characters = 0
+        self._asked: Asked | None = None
         self._lock = asyncio.Lock()
         self._has_seat = False
         self._snapshot: Session | None = None
@@ -109,19 +112,36 @@ class Context:
                 return None
             raise
 
+    @contextlib.contextmanager
+    def under_key(self, asked: Asked) -> Iterator[None]:
+        """The mutation that runs meanwhile has a client's key, which its one write takes."""
+        self._asked = asked
+        try:
+            yield
+        finally:
+            self._asked = None
+
     async def write(
         self,
-        function: Callable[Concatenate[Session, operators.SignedIn, P], T],
+        function: Callable[Concatenate[Session, operators.SignedIn, P], T | Refusal],
         *args: P.args,
         **kwargs: P.kwargs,
     ) -> T:
-        """Run a domain function in a transaction of its own and commit it."""
+        """Run a domain function in a transaction of its own and commit it.
 
-        def act(session: Session) -> T:
+        A Refusal that it answers and does not raise is raised here, after what it wrote is kept.
+        """
+        asked, self._asked = self._asked, None
+
+        def act(session: Session) -> T | Refusal:
             operator = _require(sessions.operator_of(session, self.token or ""))
-            return function(session, operator, *args, **kwargs)
+            work = partial(function, session, operator, *args, **kwargs)
+            return idempotency.once(session, operator, asked, work) if asked else work()
 
-        return await self.write_as_anyone(act)
+        answer = await self.write_as_anyone(act)
+        if isinstance(answer, Refusal):
+            raise answer
+        return answer
 
     async def write_as_anyone(self, function: Callable[[Session], T]) -> T:
         """The same before sign-in."""

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from strawberry import Info, argument
 
 import models
+from domain.errors import Refusal
 from domain.ids import PublicId
 from domain.operators import SignedIn
 from domain.staffing import accounts, deciders
@@ -28,7 +29,7 @@ Who = Annotated[PublicId, argument(name="operator", description="Whom.")]
 
 async def slowly(
     info: Info,
-    function: Callable[Concatenate[Session, SignedIn, P], T],
+    function: Callable[Concatenate[Session, SignedIn, P], T | Refusal],
     *args: P.args,
     **kwargs: P.kwargs,
 ) -> T:

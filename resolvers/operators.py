@@ -61,10 +61,7 @@ async def change_password(
 ) -> SignedIn:
     """A wrong guess is committed before the refusal is raised: it counts."""
     token = context.of(info).token or ""
-    answer = await hiring.slowly(info, sessions.change_password, token, old_password, new_password)
-    if isinstance(answer, Refusal):
-        raise answer
-    return answer
+    return await hiring.slowly(info, sessions.change_password, token, old_password, new_password)
 
 
 def operator_id(root: Parent[models.Operator]) -> PublicId:

@@ -5,6 +5,7 @@ from typing import Annotated
 import strawberry
 
 from resolvers import decisions, exports, imports, operators, reopening, students, waivers
+from schema import idempotency
 from schema.administration import Administration
 from schema.errors import Refused
 from schema.hiring import ViewerResult
@@ -43,79 +44,79 @@ class Mutation(Administration):
         graphql_type=SignOutResult,
         description="End this session; its token is worth nothing any more.",
     )
-    change_password = strawberry.mutation(
+    change_password = idempotency.mutation(
         resolver=operators.change_password,
         graphql_type=ViewerResult,
         description="Change your own password; your other sessions end. A wrong old one is"
         " SIGN_IN_FAILED and counts: RATE_LIMITED after five.",
     )
-    decide = strawberry.mutation(
+    decide = idempotency.mutation(
         resolver=decisions.decide,
         graphql_type=DecideResult,
         description="Pass, refuse or reset one student at one checkpoint: STALE_STATE if it is no"
         " longer at `expectedVersion`.",
     )
-    decide_many = strawberry.mutation(
+    decide_many = idempotency.mutation(
         resolver=decisions.decide_many,
         graphql_type=JobResult,
         description="The same act for many students in one transaction; answers the finished job"
         " with a row for each.",
     )
-    start_import = strawberry.mutation(
+    start_import = idempotency.mutation(
         resolver=imports.start_import,
         graphql_type=JobResult,
         description="Import decisions from an uploaded workbook; answers the queued job.",
     )
-    start_export = strawberry.mutation(
+    start_export = idempotency.mutation(
         resolver=exports.start_export,
         graphql_type=JobResult,
         description="Export students with a column for each checkpoint (学生离校信息); answers the"
         " queued job. Without checkpoints and with full ID numbers it is a roster.",
     )
-    start_clearances_export = strawberry.mutation(
+    start_clearances_export = idempotency.mutation(
         resolver=exports.start_clearances_export,
         graphql_type=JobResult,
         description="Export where students stand at one checkpoint or all (各环节信息数据), with"
         " remark, operator and time. `startImport` reads the file of one checkpoint again; that of"
         " all is not for it: each student has a row for each. Answers the queued job.",
     )
-    start_counts_export = strawberry.mutation(
+    start_counts_export = idempotency.mutation(
         resolver=exports.start_counts_export,
         graphql_type=JobResult,
         description="Export the numbers (各环节办理情况统计), 应办理 and what it is made of,"
         " by checkpoint, group, day or operator. Answers the queued job.",
     )
-    start_history_export = strawberry.mutation(
+    start_history_export = idempotency.mutation(
         resolver=exports.start_history_export,
         graphql_type=JobResult,
         description="Export the history (办理记录), the newest entry first; answers the queued"
         " job.",
     )
-    start_deciders_export = strawberry.mutation(
+    start_deciders_export = idempotency.mutation(
         resolver=exports.start_deciders_export,
         graphql_type=JobResult,
         description="Export who may decide what in a scheme that you administer; answers the queued"
         " job.",
     )
-    cancel_job = strawberry.mutation(
+    cancel_job = idempotency.mutation(
         resolver=reopening.cancel,
         graphql_type=JobResult,
         description="Ask a job to stop: what was done stays, the other rows are UNPROCESSED.",
     )
-    resume_job = strawberry.mutation(
+    resume_job = idempotency.mutation(
         resolver=reopening.resume,
         graphql_type=JobResult,
         description="Go on exactly where a cancelled job stopped, or one that a fault of the"
         " service ended, as who started it: the UNPROCESSED rows. An export begins anew."
         " JOB_NOT_RESUMABLE.",
     )
-    retry_job = strawberry.mutation(
+    retry_job = idempotency.mutation(
         resolver=reopening.retry,
         graphql_type=JobResult,
         description="Judge the failed rows of a batch, an import or an undo again, and only these,"
         " as who started it: JOB_NOT_RETRYABLE without any.",
     )
-    repair_job = strawberry.mutation(
+    repair_job = idempotency.mutation(
         resolver=reopening.repair,
         graphql_type=JobResult,
         description="Change cells of failed rows of an import (one by one, or one wrong text in all"
@@ -123,7 +124,7 @@ class Mutation(Administration):
         " workbooks anew. Decided meanwhile means: after this. JOB_NOT_REPAIRABLE,"
         " ROW_NOT_REPAIRABLE.",
     )
-    undo_job = strawberry.mutation(
+    undo_job = idempotency.mutation(
         resolver=reopening.undo,
         graphql_type=JobResult,
         description="Take back what a batch, an import or an undo did: each clearance that is still"
@@ -136,19 +137,19 @@ class Mutation(Administration):
         graphql_type=RevealResult,
         description="Show one full ID number to those with the right; leaves an access line.",
     )
-    request_waiver = strawberry.mutation(
+    request_waiver = idempotency.mutation(
         resolver=waivers.request,
         graphql_type=WaiverResult,
         description="Ask for a waiver (免办) where you may decide: NOT_REQUIRED, or"
         " WAIVER_NOT_POSSIBLE once passed; ALREADY_EXISTS beside one that is not over.",
     )
-    confirm_waiver = strawberry.mutation(
+    confirm_waiver = idempotency.mutation(
         resolver=waivers.confirm,
         graphql_type=WaiverResult,
         description="Confirm what somebody else requested: the clearance is NOT_REQUIRED."
         " SECOND_PERSON_NEEDED, WAIVER_ENDED, or WAIVER_NOT_POSSIBLE if it was passed meanwhile.",
     )
-    withdraw_waiver = strawberry.mutation(
+    withdraw_waiver = idempotency.mutation(
         resolver=waivers.withdraw,
         graphql_type=WaiverResult,
         description="Take a waiver back: a request by who made it or whoever may decide, a"

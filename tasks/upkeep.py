@@ -1,8 +1,8 @@
-"""What keeps the house in order: jobs whose message or worker is gone, files past their date."""
+"""What keeps the house in order: jobs whose message or worker is gone, what has expired."""
 
 import structlog
 
-from domain import files, jobs
+from domain import files, idempotency, jobs
 from domain.staffing import sessions
 from tasks import sending
 from tasks.app import app, worker
@@ -26,3 +26,4 @@ def clean() -> None:
     with worker().database.write() as session:
         files.delete_expired(session)
         sessions.delete_expired(session)
+        idempotency.delete_expired(session)

@@ -113,7 +113,19 @@ def remove(session: Session, operator: operators.SignedIn, kind: SynonymKind, wo
     ).one_or_none()
     if removed is None:
         raise Refusal(Code.NOT_FOUND, {"noun": Synonym.__name__})
-    return _usual().get((kind, folded), Word(removed, _meaning(kind, "UNKNOWN")))
+    return _without_own(kind, removed)
+
+
+def find(session: Session, kind: SynonymKind, word: str) -> Word:
+    """What a word means, whoever gave it that meaning."""
+    set_by_somebody = sa.and_(Synonym.kind == kind, Synonym.folded == sheets.folded(word))
+    row = session.scalars(sa.select(Synonym).where(set_by_somebody)).one_or_none()
+    return _own(row) if row else _without_own(kind, word)
+
+
+def _without_own(kind: SynonymKind, word: str) -> Word:
+    unknown = Word(word, _meaning(kind, "UNKNOWN"))
+    return _usual().get((kind, sheets.folded(word)), unknown)
 
 
 def _rows(session: Session) -> Iterable[Synonym]:

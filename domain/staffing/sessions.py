@@ -91,7 +91,8 @@ def change_password(
 ) -> operators.SignedIn | Refusal:
     """Another password of one's own: every session but this one ends.
 
-    A wrong old password counts like a failed sign-in, and is answered like one.
+    A wrong old password counts like a failed sign-in, and is answered like one; the Refusal is
+    not raised either.
     """
     password_hash = hash_new_password(new, ("new_password",))
     hold_login(session, signed_in.login)

@@ -60,4 +60,9 @@ REQUESTS = (
           checkpoints: $checkpoints, sheet: $sheet) {_REFUSED} }}""",
         {"file": "@other-result", "checkpoints": ["@checkpoint"], "sheet": "Sheet1"},
     ),
+    (
+        f"""mutation($operator: ID!, $idempotencyKey: String) {{ endSessions(operator: $operator,
+          idempotencyKey: $idempotencyKey) {_REFUSED} }}""",
+        {"operator": "@operator", "idempotencyKey": "0b9f8f0e-once"},
+    ),
 )
