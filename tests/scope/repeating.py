@@ -5,12 +5,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from tests.keys import KEY, under
 from tests.scope.contents import FIELDS
 from tests.scope.house import COLUMNS
 from tests.scope.lines import Line
 
 HEAD = "head"
-KEY = "c5b1c0de-once"
 _MADE = {"job": "@made"}
 _REST = "{ __typename ... on Refused { message } }"
 _SYNONYM = f'mutation {{ setSynonym(word: "合格", meaning: {{ result: REFUSE }}) {_REST} }}'
@@ -82,9 +82,6 @@ def _attempts(name: str, answers: str) -> Iterator[Case]:
                 yield Case(login, dict(attempt.variables))
 
 
-def under(key: str, name: str) -> str:
-    """The document of a mutation with this key among its arguments."""
-    request = mutations()[name].request
-    given = re.sub(rf"\b{name}\(", f'{name}(idempotencyKey: "{key}", ', request)
-    assert given != request
-    return given
+def under_key(name: str) -> str:
+    """The document of a mutation with a key among its arguments."""
+    return under(KEY, mutations()[name].request)

@@ -14,7 +14,7 @@ from tests import workbooks
 from tests.client import Client
 from tests.people import promote
 from tests.scope.house import House
-from tests.scope.repeating import HEAD, KEY, Case, done, mutations, refused, under
+from tests.scope.repeating import HEAD, Case, done, mutations, refused, under_key
 from tests.world import LIBRARY, SUPERVISOR, World
 
 CONTRACT = graphql.build_schema(
@@ -74,10 +74,10 @@ def test_what_was_done_is_done_once(house: House, ask: Ask, name: str) -> None:
     case = done(name)
     if case.before:
         house.ids["@made"] = ask(case, case.before).get("id", "")
-    first = ask(case, under(KEY, name))
+    first = ask(case, under_key(name))
     assert "code" not in first, first
     before, started = undisturbed(house), jobs(house.world)
-    assert ask(case, under(KEY, name)) == first
+    assert ask(case, under_key(name)) == first
     assert (undisturbed(house), jobs(house.world)) == (before, started)
     [(mutation, noun, code)] = kept(house.world)
     assert (mutation, code) == (name, None)
@@ -88,10 +88,10 @@ def test_every_refusal_is_answered_again(house: House, ask: Ask) -> None:
     before, told = house.digest(), []
     for name in sorted(mutations().keys() - ONCE):
         case = refused(name)
-        first = ask(case, under(KEY, name))
+        first = ask(case, under_key(name))
         told.append((name, None, first["code"]))
         after = house.digest()
-        assert ask(case, under(KEY, name)) == first, name
+        assert ask(case, under_key(name)) == first, name
         assert house.digest() == after, name
     assert {table for table in before if before[table] != after[table]} == {"idempotency_keys"}
     assert sorted(kept(house.world)) == told
@@ -104,7 +104,7 @@ def test_rows_are_repaired_once(
     rows = [("学号", "姓名", "办理结果"), ("2020010101", "张思", "办了")]
     content = workbooks.xlsx(tmp_path / "import.xlsx", rows).read_bytes()
     job = library.run_import(content, world.checkpoint(LIBRARY))
-    document = under(KEY, "repairJob").replace('row: 1, column: "A"', 'row: 2, column: "C"')
+    document = under_key("repairJob").replace('row: 1, column: "A"', 'row: 2, column: "C"')
     document = document.replace('value: ""', 'value: "通过"')
     first = library.query(document, job=job["id"])["repairJob"]
     assert library.finished(job["id"])["applied"] == 1

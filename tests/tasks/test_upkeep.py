@@ -10,13 +10,22 @@ import pytest
 import sqlalchemy as sa
 
 import settings
-from domain import files, ids, jobs
+from domain import files, idempotency, ids, jobs
 from domain.files import NewFile
 from domain.ids import Noun
 from domain.importing import imports
 from domain.importing.imports import ImportRequest
 from domain.staffing import sessions
-from models import File, FileKind, Job, JobStatus, Operator, Session, SignInFailures
+from models import (
+    File,
+    FileKind,
+    IdempotencyKey,
+    Job,
+    JobStatus,
+    Operator,
+    Session,
+    SignInFailures,
+)
 from tests import workbooks
 from tests.journeys.house import House, keeping_house, wait_until
 from tests.world import LIBRARY, World
@@ -54,6 +63,15 @@ def start(world: World, tmp_path: Path) -> Callable[..., int]:
 def load(world: World, job_id: int) -> Job:
     with world.database.write() as session:
         return session.get_one(Job, job_id)
+
+
+def key(world: World, login: str, at: dt.datetime | None = None) -> IdempotencyKey:
+    """A key that somebody used, now or then."""
+    used = IdempotencyKey(operator_id=world.people[login], mutation="decide", key_hash=b"1")
+    used.body_hash = b"2"
+    if at:
+        used.created_at = at
+    return used
 
 
 def test_a_job_that_took_ten_workers_down_is_given_up_with_an_id_that_is_in_the_log(
@@ -107,6 +125,7 @@ def test_what_has_expired_is_dropped_and_its_job_stays(
             sa.update(File).where(File.id != kept).values(created_at=LONG_AGO, expires_at=LONG_AGO)
         )
         session.execute(sa.update(Session).values(expires_at=LONG_AGO))
+        session.add_all([key(world, "library", LONG_AGO), key(world, "affairs")])
     world.token("affairs")
     house.start_worker()
     house.send("upkeep.clean")
@@ -114,6 +133,8 @@ def test_what_has_expired_is_dropped_and_its_job_stays(
     with world.database.write() as session:
         assert session.scalars(sa.select(File.id)).all() == [kept]
         assert session.scalars(sa.select(Session.operator_id)).all() == [world.people["affairs"]]
+        kept_keys = session.scalars(sa.select(IdempotencyKey.operator_id)).all()
+        assert kept_keys == [world.people["affairs"]]
 
 
 def test_what_somebody_is_at_is_left_to_the_next_time(world: World) -> None:
@@ -123,12 +144,18 @@ def test_what_somebody_is_at_is_left_to_the_next_time(world: World) -> None:
         session.execute(sa.update(Session).values(expires_at=LONG_AGO))
         for login in ("library", "affairs"):
             session.add(SignInFailures(login=login, failures=1, last_at=LONG_AGO))
+            session.add(key(world, login, LONG_AGO))
     with world.database.write() as ending:
         sessions.end_all(ending, ending.get_one(Operator, world.people["library"]))
         sessions.forget_failures(ending, "library")
+        mine = IdempotencyKey.operator_id == world.people["library"]
+        ending.execute(sa.update(IdempotencyKey).where(mine).values(created_at=sa.func.now()))
         with world.database.write() as session:
             session.execute(sa.text("SET LOCAL lock_timeout = '2s'"))
             sessions.delete_expired(session)
+            idempotency.delete_expired(session)
             left = session.scalars(sa.select(Session.operator_id)).all()
             assert left == [world.people["library"]]
             assert session.scalars(sa.select(SignInFailures.login)).all() == ["library"]
+            used = session.scalars(sa.select(IdempotencyKey.operator_id)).all()
+            assert used == [world.people["library"]]
