@@ -13,7 +13,7 @@ JOB_SECONDS = 60
 LOOK_SECONDS = 0.1
 PHASES = ("STAGING", "DECIDING", "WRITING")
 _JOB = """query($job: ID!) { job(id: $job) {
-  status phase dryRun total processed applied unchanged failed problem { code message }
+  id status phase dryRun total processed applied unchanged failed problem { code message }
   files { kind name url }
   rows(first: 100) { nodes { rowNumber key name outcome code problems { code message } } }
 } }"""
@@ -92,7 +92,7 @@ def _reached(job: Any) -> int:
     """How many phases have begun."""
     if job["status"] == "FINISHED":
         return len(PHASES)
-    return PHASES.index(job["phase"]) + 1 if job["phase"] else 0
+    return PHASES.index(job["phase"]) + 1 if job["phase"] in PHASES else 0
 
 
 def _succeeded(job: Any) -> Any:

@@ -1,12 +1,13 @@
 """What an operator of the 学工组 does, step by step; each step shows what the service answers."""
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from local.demo import paper
 from local.demo.client import Client
+from local.demo.desk import Desk, counters
 from local.demo.screen import begin, end, say, step, table
+from local.demo.second_thoughts import CHANGED_NUMBER, CHANGED_REMARK, UNDONE, repair, undo
 from local.failure import Failure
 
 LOGIN, PASSWORD = "xuegong", "lixiao-xuegong"
@@ -18,20 +19,19 @@ STATUS = {
     "REFUSED": "未通过",
     "NOT_REQUIRED": "无需办理",
 }
-TEMPLATE, FILLED, EXPORT = "1-template.xlsx", "2-filled.xlsx", "5-students.xlsx"
+TEMPLATE, FILLED, EXPORT = "1-template.xlsx", "2-filled.xlsx", "6-students.xlsx"
 RESULTS = {"ANNOTATED": "3-annotated.xlsx", "FAILED_ROWS": "4-failed-rows.xlsx"}
 FILES = {
     TEMPLATE: "the template, as it was downloaded",
     FILLED: "the template, filled in: what was uploaded",
-    RESULTS["ANNOTATED"]: "every uploaded row with 原行号, 导入结果, 错误代码, 错误原因",
+    RESULTS["ANNOTATED"]: "every uploaded row with 原行号, 导入结果, 错误代码, 错误原因, 修正",
     RESULTS["FAILED_ROWS"]: "only the failed rows, to be corrected and uploaded again",
+    UNDONE: "what the undo did with each of them",
     EXPORT: "the list: a row for each student, a column for each checkpoint",
 }
 
 VIEWER = """{ viewer { login name grants { role scheme { id name } department { name }
   checkpoint { id title requirement place hours templateUrl } } } }"""
-COUNTS = """query($scheme: ID!) { counts(where: {scheme: $scheme}) {
-  checkpoint { id title } due passed pending refused } }"""
 STUDENT = """query($scheme: ID!, $number: String!) {
   student(scheme: $scheme, key: {number: $number}) {
     id number name idNumber major department { name }
@@ -50,19 +50,6 @@ EXPORTED = """mutation($scheme: ID!) { startExport(where: {scheme: $scheme}) {
   ... on Job { id status } ... on Refused { code message } } }"""
 
 
-@dataclass(frozen=True)
-class Desk:
-    """Where the operator works: the service, the round, the checkpoint, the folder for files."""
-
-    client: Client
-    scheme: str
-    checkpoint: Any
-    folder: Path
-
-    def save(self, name: str, content: bytes) -> None:
-        (self.folder / name).write_bytes(content)
-
-
 def tell(client: Client, folder: Path) -> None:
     """The whole story; raises Failure where the service does not do what it should."""
     folder.mkdir(parents=True, exist_ok=True)
@@ -78,9 +65,12 @@ def tell(client: Client, folder: Path) -> None:
     rehearsal = bring_in(desk, file, dry_run=True)
     done = bring_in(desk, file, dry_run=False)
     show_rows(rehearsal, done)
-    keep_results(desk, done)
+    repaired = repair(desk, done)
+    keep_results(desk, repaired)
+    change_one(desk)
+    undo(desk, repaired)
     export(desk)
-    count(desk, "The counters again", "One path changed them all: two clicks and one workbook.")
+    count(desk, "The counters again", "What was decided by hand stands; the import is gone.")
     list_files(desk)
 
 
@@ -102,7 +92,7 @@ def count(desk: Desk, title: str, why: str) -> None:
         ("环节", "应办理", "已通过", "未办理", "未通过"),
         [
             (of["checkpoint"]["title"], of["due"], of["passed"], of["pending"], of["refused"])
-            for of in desk.client.ask(COUNTS, scheme=desk.scheme)
+            for of in desk.counts()
         ],
     )
 
@@ -134,7 +124,17 @@ def look_up(desk: Desk) -> None:
 
 def decide(desk: Desk) -> None:
     step("Decide two by hand", "Each decision names the version that was looked at.")
-    for number, act, remark in ((NUMBER, "PASS", None), (REFUSED_NUMBER, "REFUSE", REMARK)):
+    _decide(desk, (NUMBER, "PASS", None), (REFUSED_NUMBER, "REFUSE", REMARK))
+
+
+def change_one(desk: Desk) -> None:
+    step("Change one by hand", "The import had passed this student.")
+    _decide(desk, (CHANGED_NUMBER, "REFUSE", CHANGED_REMARK))
+    counters(desk)
+
+
+def _decide(desk: Desk, *acts: tuple[str, str, str | None]) -> None:
+    for number, act, remark in acts:
         student = _student(desk, number)
         [before] = [
             of for of in student["clearances"] if of["checkpoint"]["id"] == desk.checkpoint["id"]
@@ -176,6 +176,7 @@ def bring_in(desk: Desk, file: str, *, dry_run: bool) -> Any:
     done = desk.client.watch(job["id"], lambda phase: begin(f" → {phase}", indent=""))
     end(f" → {done['status']}: {done['processed']} of {done['total']} rows")
     say(f"applied {done['applied']} · unchanged {done['unchanged']} · failed {done['failed']}")
+    counters(desk)
     return done
 
 

@@ -15,7 +15,8 @@ FILES = [
     "2-filled.xlsx",
     "3-annotated.xlsx",
     "4-failed-rows.xlsx",
-    "5-students.xlsx",
+    "5-undone.xlsx",
+    "6-students.xlsx",
 ]
 OUTCOMES = """
      7 2020010103 王思 APPLIED -
@@ -34,6 +35,18 @@ OUTCOMES = """
     20 2020019999 钱思 FAILED STUDENT_NOT_FOUND
     21 - 褚思 FAILED KEY_MISSING
     22 2020010111 林思 FAILED DUPLICATE_CONFLICT
+"""
+# After the dry run, the import, the repair of two rows, a change by hand, and the undo.
+AFTER = [
+    "应办理 14 = 已通过 1 + 未办理 12 + 未通过 1",
+    "应办理 14 = 已通过 6 + 未办理 6 + 未通过 2",
+    "应办理 14 = 已通过 8 + 未办理 4 + 未通过 2",
+    "应办理 14 = 已通过 7 + 未办理 4 + 未通过 3",
+    "应办理 14 = 已通过 1 + 未办理 11 + 未通过 2",
+]
+REPAIRED = """
+    12 2020010108 郑思 APPLIED -
+    13 2020010109 冯思 APPLIED -
 """
 Cells = list[list[object]]
 
@@ -70,7 +83,12 @@ def test_the_demo_shows_every_outcome_and_leaves_its_files(tmp_path: Path) -> No
     lines = words(output)
     assert [line for line in lines if line in words(OUTCOMES)] == words(OUTCOMES)
     counters = [line[1:] for line in lines if line[0:1] == ["培养单位学工审核"]]
-    assert counters == [["14", "0", "14", "0"], ["14", "6", "6", "2"]]
+    assert counters == [["14", "0", "14", "0"], ["14", "1", "11", "2"]]
+    after = [line for line in output.splitlines() if line.strip().startswith("应办理 14 = ")]
+    assert [line.strip() for line in after] == AFTER
+    changed = ["7", "2020010103", "王思", "FAILED", "CHANGED_SINCE"]
+    assert [line for line in lines if "CHANGED_SINCE" in line] == [changed]
+    assert [line for line in lines if line in words(REPAIRED)] == words(REPAIRED) * 2
     finished = ["QUEUED", "STAGING", "DECIDING", "WRITING", "FINISHED:", "16", "of", "16", "rows"]
     assert [[word for word in line if word != "→"] for line in lines].count(finished) == 2
     assert lines[-1] == ["Everything", "is", "stopped."]
@@ -94,21 +112,26 @@ def check_readme(output: str) -> None:
 
 
 def check_files(folder: Path) -> None:
-    template, filled, annotated, failed, students = (cells(folder / name) for name in FILES)
+    template, filled, annotated, failed, undone, students = (cells(folder / name) for name in FILES)
     assert [row[:2] for row in template if row[0] == "2020010103"] == [["2020010103", "王思"]]
     assert len(filled) - len(template) == 4
-    assert annotated[0][-4:] == ["原行号", "导入结果", "错误代码", "错误原因"]
+    assert annotated[0][-5:] == ["原行号", "导入结果", "错误代码", "错误原因", "修正"]
     codes = [line[-1] for line in words(OUTCOMES)]
-    assert [row[-2] for row in failed[1:]] == [
-        code for code in codes if code not in {"-", "NO_RESULT"}
+    repaired = {"RESULT_UNKNOWN", "NAME_MISMATCH"}
+    assert [row[-3] for row in failed[1:]] == [
+        code for code in codes if code not in {"-", "NO_RESULT"} | repaired
     ]
-    assert [row[-3] for row in annotated[1:]].count("已导入") == codes.count("-")
+    assert [row[-4] for row in annotated[1:]].count("已导入") == codes.count("-") + 2
+    assert [str(row[-1]).split("C：")[-1] for row in annotated if row[-5] == "12"] == [
+        "“已办理” → “通过”"
+    ]
+    assert [row[4] for row in undone[1:]] == ["失败", *["已撤回"] * 7]
     at = students[0].index("培养单位学工审核")
     by_number = {row[0]: row[at] for row in students[1:]}
     assert len(by_number) == 14
     assert by_number["2020010101"] == "已通过"
-    assert by_number["2020010102"] == by_number["2020010107"] == "未通过"
-    assert by_number["2020010109"] == "未办理"
+    assert by_number["2020010102"] == by_number["2020010103"] == "未通过"
+    assert by_number["2020010107"] == by_number["2020010109"] == "未办理"
 
 
 @pytest.mark.parametrize("end", [signal.SIGINT, signal.SIGKILL])
