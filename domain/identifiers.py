@@ -16,7 +16,7 @@ _DECIMAL_ZERO = re.compile(r"(\d+)\.0+")
 _SCIENTIFIC = re.compile(r"\d(\.\d+E\+?|E\+)\d+")
 _ID_NUMBER = re.compile(r"\d{17}[\dX]")
 _LIKE_ID_NUMBER = re.compile(r"\d{15,19}[\dA-Z]")
-_ID_NUMBERS = re.compile(r"(?<!\d)\d{14,19}[\dA-Za-z]")
+_ID_NUMBERS = re.compile(r"(?<!\d)\d{15,19}[\dA-Za-z]")
 _MIDDLE_DOTS = re.compile(r"[·•‧∙⋅・･.．]")
 # A double holds 15 decimal digits; Excel keeps no more.
 EXACT_BELOW = 10**15

@@ -126,3 +126,18 @@ def test_spacing_width_and_the_middle_dot_make_no_other_name(one: str, other: st
 @pytest.mark.parametrize(("one", "other"), [("张思", "张四"), ("欧阳·娜娜", "欧阳·娜")])
 def test_another_character_makes_another_name(one: str, other: str) -> None:
     assert identifiers.name_key(one) != identifiers.name_key(other)
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("110101199713010002", "110101********0002"),
+        ("“11010519491231002x” of 张", "“110105********002x” of 张"),
+        ("1101011997130100021", "110101*********0021"),
+        ("2020010101 张思", "2020010101 张思"),
+        ("104911230123456", "104911230123456"),
+        ("2026-06-01T00:00:00+00:00", "2026-06-01T00:00:00+00:00"),
+    ],
+)
+def test_whatever_is_shaped_like_an_id_number_is_masked_in_a_text(text: str, shown: str) -> None:
+    assert identifiers.masked(text) == shown
