@@ -290,8 +290,8 @@ SENTENCES: dict[Code, tuple[str, str]] = {
         " one; export each alone, or remove the other rows and this column and upload again.",
     ),
     Code.SHEET_AMBIGUOUS: (
-        "工作簿中有多个可导入的工作表（{sheets}），请只保留一个。",
-        "More than one sheet could be imported ({sheets}); keep one.",
+        "工作簿中有多个可导入的工作表（{sheets}），请只保留一个，或在导入时指定工作表。",
+        "More than one sheet could be imported ({sheets}); keep one, or name the one to import.",
     ),
     Code.SHEET_UNKNOWN: (
         "文件中没有名为“{value}”的工作表，现有：{sheets}。请核对名称。",

@@ -147,6 +147,7 @@ FILE_WORDS: dict[str, tuple[str, str]] = {
     "entry size": ("内部文件大小与声明不符", "entry size"),
     "compression ratio": ("压缩比异常", "compression ratio"),
     "DOCTYPE": ("含有 DOCTYPE 声明", "DOCTYPE"),
+    "markup": ("网页标记异常", "markup"),
     "cell reference": ("单元格引用超出范围", "cell reference"),
 }
 

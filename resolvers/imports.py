@@ -5,7 +5,6 @@ from typing import Annotated
 from strawberry import Info, argument
 
 import models
-from domain import errors
 from domain.ids import PublicId
 from domain.importing import imports
 from domain.importing.imports import ImportRequest
@@ -47,12 +46,9 @@ async def start_import(
 ) -> models.Job:
     """Commit the job, then send its id."""
     here = context.of(info)
-    if (checkpoint is None) == (checkpoints is None):
-        raise errors.invalid(
-            ("checkpoint",), checkpoint, "exactly one of checkpoint and checkpoints"
-        )
-    where = [checkpoint] if checkpoint else checkpoints or []
-    request = ImportRequest(file, where, match_by, dry_run, if_newer, sheet, again)
+    request = ImportRequest(
+        file, checkpoints, match_by, dry_run, if_newer, sheet, again, checkpoint=checkpoint
+    )
     job = await here.write(imports.start, request, here.reader.language)
     await here.enqueue(job)
     return job

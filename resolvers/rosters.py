@@ -40,10 +40,16 @@ async def start_roster_import(
     dry_run: Annotated[
         bool, argument(description="Tell what would change, write nothing.")
     ] = False,
+    sheet: Annotated[
+        str | None,
+        argument(description="The sheet to read; without it the only one with a known header."),
+    ] = None,
 ) -> models.Job:
     """Commit the job, then send its id."""
     here = context.of(info)
-    request = RosterRequest(file, scheme, cohort, create_departments, archive_missing, dry_run)
+    request = RosterRequest(
+        file, scheme, cohort, create_departments, archive_missing, dry_run, sheet
+    )
     job = await here.write(rosters.start, request, here.reader.language)
     await here.enqueue(job)
     return job

@@ -1,5 +1,6 @@
 """Workbooks for tests: plain ones by openpyxl and xlwt, crooked ones byte by byte."""
 
+import io
 import struct
 import zipfile
 from collections.abc import Iterable, Mapping, Sequence
@@ -198,3 +199,12 @@ def truncated(path: Path, part: float = 0.6) -> Path:
     content = path.read_bytes()
     path.write_bytes(content[: int(len(content) * part)])
     return path
+
+
+def content(rows: Iterable[Sequence[Value]]) -> bytes:
+    """The bytes of a workbook with these rows."""
+    book, made = openpyxl.Workbook(), io.BytesIO()
+    for row in rows:
+        book.worksheets[0].append(list(row))
+    book.save(made)
+    return made.getvalue()

@@ -41,6 +41,7 @@ class RosterRequest:
     create_departments: bool = False
     archive_missing: int | None = None
     dry_run: bool = False
+    sheet: str | None = None
 
 
 def request_of(job: Job) -> RosterRequest:

@@ -30,6 +30,7 @@ class Source:
 
     file_name: str
     headers: Headers[StudentField]
+    sheet: str | None = None
 
 
 def start(
@@ -59,7 +60,7 @@ def source(session: Session, job: Job, path: Path) -> Source:
     """Put the uploaded bytes into a file that the reader can open."""
     name = staging.fetch(session, job, path)
     headers = synonyms.vocabulary(session).titles(roster_cells.HEADERS, StudentField)
-    return Source(name, headers)
+    return Source(name, headers, job.options.get("sheet"))
 
 
 def read_sheets(
@@ -67,7 +68,9 @@ def read_sheets(
 ) -> Generator[Sheet, None, None]:
     """The rows of the one sheet that is meant, in batches, as they are read."""
     check = roster_cells.check
-    return sheets.read_list(path, about.headers, check, file=about.file_name, on_wait=on_wait)
+    return sheets.read_list(
+        path, about.headers, check, file=about.file_name, sheet=about.sheet, on_wait=on_wait
+    )
 
 
 def stage(

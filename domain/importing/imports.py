@@ -3,7 +3,7 @@
 Every function but `start` is one transaction of a worker, safe to run again after a death.
 """
 
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Generator
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -22,15 +22,17 @@ from models import Checkpoint, IfNewer, Job, JobKind, MatchBy
 
 @dataclass(frozen=True)
 class ImportRequest:
-    """Which file decides at which checkpoints, and how; `again`: though it did so before."""
+    """Which file decides where, at one checkpoint or several, and how; `again`: though it did so
+    before."""
 
     file: PublicId
-    checkpoints: list[PublicId]
+    checkpoints: list[PublicId] | None = None
     match_by: MatchBy = MatchBy.AUTO
     dry_run: bool = False
     if_newer: IfNewer = IfNewer.KEEP
     sheet: str | None = None
     again: bool = False
+    checkpoint: PublicId | None = None
 
 
 def start(
@@ -38,7 +40,7 @@ def start(
 ) -> Job:
     """A queued job, whose file the worker reads; or that of the same bytes asked for alike."""
     upload = files.upload(session, operator, request.file)
-    wanted = _checkpoints(session, operator, request.checkpoints)
+    wanted = _checkpoints(session, operator, request)
     checkpoint_ids = [each.id for each in wanted]
     for each in wanted:
         operators.require_deciding(operator, each.scheme_id, each.id)
@@ -63,10 +65,14 @@ def start(
 
 
 def _checkpoints(
-    session: Session, operator: operators.SignedIn, public_ids: Sequence[PublicId]
+    session: Session, operator: operators.SignedIn, request: ImportRequest
 ) -> list[Checkpoint]:
     """In their order, whatever the order they are named in."""
+    if (request.checkpoint is None) == (request.checkpoints is None):
+        expected = "exactly one of checkpoint and checkpoints"
+        raise errors.invalid(("checkpoint",), request.checkpoint, expected)
     path = ("checkpoints",)
+    public_ids = [request.checkpoint] if request.checkpoint else request.checkpoints or []
     if not public_ids or len(set(public_ids)) < len(public_ids):
         raise errors.invalid(path, len(public_ids), "each checkpoint once")
     found = [checkpoints.get(session, operator, each) for each in public_ids]

@@ -11,20 +11,20 @@ import re
 import resource
 import signal
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from functools import partial
 from pathlib import Path
-from typing import NamedTuple
 
 import orjson
 from python_calamine import CalamineSheet, CalamineWorkbook, PasswordError, SheetTypeEnum
 
 from domain.errors import Code, Refusal
-from domain.workbook import excel, text_table
+from domain.workbook import encoding, excel, html_page, text_table
 from domain.workbook.kind import Kind, kind
 from domain.workbook.limits import Bound, Limits, too_large
 from domain.workbook.scan import scan
-from domain.workbook.text_table import Numbered, TextTable
+from domain.workbook.table import Numbered, Table
+from domain.workbook.text_table import TextTable
 
 _DIE_WITH_PARENT = 1  # PR_SET_PDEATHSIG
 _HEAD_ROWS = 30
@@ -33,14 +33,6 @@ _BATCH_CELLS = 50_000
 _EXACT = 2**53
 # No text means a NUL, and PostgreSQL stores none. Not where the backslash is itself escaped.
 _NUL = re.compile(rb"(?<!\\)((?:\\\\)*)\\u0000")
-
-
-class Table(NamedTuple):
-    """One list of rows in a file, to be read from the start any number of times."""
-
-    name: str
-    rows: Callable[[], Iterator[Numbered]]
-    batch: int
 
 
 def main() -> None:
@@ -86,9 +78,12 @@ def _serve(path: Path, limits: Limits) -> None:
 
 
 def _tables(path: Path, limits: Limits) -> list[Table]:
-    if _examine(path, limits) is Kind.OTHER:
-        return [Table(text_table.NAME, TextTable(path, limits).rows, _BATCH_ROWS)]
-    return [_table(sheet) for sheet in _load(path, limits)]
+    if _examine(path, limits) is not Kind.OTHER:
+        return [_table(sheet) for sheet in _load(path, limits)]
+    found = encoding.of(path)
+    if encoding.begins_with_markup(path, found):
+        return html_page.tables(path.read_text(found), limits)
+    return [Table(text_table.NAME, TextTable(path, found, limits).rows)]
 
 
 def _table(sheet: CalamineSheet) -> Table:

@@ -58,6 +58,7 @@ class Reason(enum.StrEnum):
     RATIO = "compression ratio"
     DOCTYPE = "DOCTYPE"
     REFERENCE = "cell reference"
+    MARKUP = "markup"
 
 
 def hostile(reason: Reason) -> Refusal:

@@ -1,6 +1,5 @@
-"""A table of text (csv, tsv): its encoding, its delimiter, its records; every cell is text."""
+"""A table of text (csv, tsv): its delimiter, its records; every cell is text."""
 
-import codecs
 import csv
 import itertools
 import re
@@ -10,15 +9,10 @@ from pathlib import Path
 from domain.errors import Code, Refusal
 from domain.workbook import formulas
 from domain.workbook.limits import Bound, Limits, too_large
-
-Numbered = tuple[int, list[object]]
+from domain.workbook.table import Numbered, trimmed
 
 NAME = "csv"
-# In the order they are tried: hardly a text in GB18030 is by chance one in UTF-8 too.
-_ENCODINGS = ("utf-8-sig", "gb18030")
 _DELIMITERS = (",", "\t", ";")
-_NO_TEXT = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
-_CHUNK = 1 << 18
 _SAMPLE = 1 << 16
 _SAMPLE_RECORDS = 30
 # How some systems keep Excel from making a number of a text.
@@ -29,11 +23,11 @@ _WRAPPING = len('=""')
 class TextTable:
     """A file that was found to be a table; the records are read anew each time."""
 
-    def __init__(self, path: Path, limits: Limits) -> None:
+    def __init__(self, path: Path, encoding: str, limits: Limits) -> None:
         self._path = path
         self._limits = limits
-        self._encoding = _encoding(path)
-        self._delimiter = _delimiter(path, self._encoding)
+        self._encoding = encoding
+        self._delimiter = _delimiter(path, encoding)
         csv.field_size_limit(limits.cell_characters + _WRAPPING)
 
     def rows(self) -> Iterator[Numbered]:
@@ -45,7 +39,7 @@ class TextTable:
                 raise too_large(Bound.ROWS, self._limits.rows)
             if cells > self._limits.cells:
                 raise too_large(Bound.CELLS, self._limits.cells)
-            row = _cells(record)
+            row = trimmed([_text(cell) for cell in record])
             if row:
                 yield number, row
 
@@ -64,35 +58,14 @@ class TextTable:
                 raise Refusal(Code.FILE_DAMAGED) from broken
 
 
-def _encoding(path: Path) -> str:
-    for encoding in _ENCODINGS:
-        if _is_text(path, encoding):
-            return encoding
-    raise Refusal(Code.NOT_A_WORKBOOK)
-
-
-def _is_text(path: Path, encoding: str) -> bool:
-    decoder = codecs.getincrementaldecoder(encoding)()
-    with path.open("rb") as file:
-        try:
-            while piece := file.read(_CHUNK):
-                if _NO_TEXT.search(piece):
-                    return False
-                decoder.decode(piece)
-            decoder.decode(b"", final=True)
-        except UnicodeDecodeError:
-            return False
-    return True
-
-
 def _delimiter(path: Path, encoding: str) -> str:
-    """What parts most of the first records, and then into the most cells; markup has none."""
+    """What parts most of the first records, and then into the most cells."""
     with path.open(encoding=encoding, newline="") as lines:
         sample = lines.read(_SAMPLE)
     lines_of = sample.splitlines(keepends=True)
     widths = {each: _widths(lines_of, each) for each in _DELIMITERS}
     best = max(_DELIMITERS, key=lambda each: (len(widths[each]), sum(widths[each])))
-    if not widths[best] or sample.lstrip().startswith("<"):
+    if not widths[best]:
         raise Refusal(Code.NOT_A_WORKBOOK)
     return best
 
@@ -101,13 +74,6 @@ def _widths(sample: list[str], delimiter: str) -> list[int]:
     """How many cells each of the first records has, of those with more than one."""
     records = itertools.islice(csv.reader(sample, delimiter=delimiter), _SAMPLE_RECORDS)
     return [len(record) for record in records if len(record) > 1]
-
-
-def _cells(record: list[str]) -> list[object]:
-    cells: list[object] = [_text(cell) or None for cell in record]
-    while cells and cells[-1] is None:
-        cells.pop()
-    return cells
 
 
 def _text(cell: str) -> str:

@@ -65,4 +65,9 @@ REQUESTS = (
           idempotencyKey: $idempotencyKey) {_REFUSED} }}""",
         {"operator": "@operator", "idempotencyKey": "0b9f8f0e-once"},
     ),
+    (
+        f"""mutation($file: ID!, $scheme: ID!, $sheet: String) {{ startRosterImport(file: $file,
+          scheme: $scheme, sheet: $sheet) {_REFUSED} }}""",
+        {"file": "@other-result", "scheme": "@scheme", "sheet": "Sheet1"},
+    ),
 )

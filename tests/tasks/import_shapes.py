@@ -99,8 +99,9 @@ REFUSED: list[tuple[Make, str, str, str]] = [
      "缺少“办理结果”列，请补上。",
      "There is no column 办理结果; add it."),
     (two_sheets, "SHEET_AMBIGUOUS",
-     "工作簿中有多个可导入的工作表（一班、二班），请只保留一个。",
-     "More than one sheet could be imported (一班, 二班); keep one."),
+     "工作簿中有多个可导入的工作表（一班、二班），请只保留一个，或在导入时指定工作表。",
+     "More than one sheet could be imported (一班, 二班); keep one, or name the"
+     " one to import."),
     (sheet(HEADER), "NO_ROWS", "表头下面没有数据行，请填写后重新上传。",
      "There are no rows below the header; fill some in and upload again."),
     (sheet((*HEADER, "离校环节"), ROW), "SEVERAL_CHECKPOINTS",
