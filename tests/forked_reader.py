@@ -9,6 +9,7 @@ import os
 import resource
 import sys
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 
 import orjson
@@ -17,6 +18,7 @@ from domain.workbook import child
 from domain.workbook.limits import Limits
 
 SECONDS = 10
+Pair = tuple[int, int]
 
 
 def main() -> None:
@@ -59,12 +61,12 @@ def _become_child(path: Path, said: int) -> None:
     try:
         child.main()
         os._exit(0)
-    except BaseException:  # a fault: the test fails by the exit code
+    except BaseException:  # noqa: BLE001 -- a fault: the test fails by the exit code
         os._exit(70)
 
 
-def _but_file_size(setrlimit):  # type: ignore[no-untyped-def]  # as resource has it
-    def set_others(what, limits):  # type: ignore[no-untyped-def]
+def _but_file_size(setrlimit: Callable[[int, Pair], None]) -> Callable[[int, Pair], None]:
+    def set_others(what: int, limits: Pair) -> None:
         if what != resource.RLIMIT_FSIZE:
             setrlimit(what, limits)
 

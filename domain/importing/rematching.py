@@ -50,7 +50,8 @@ def _author(session: Session, job: Job, repair_id: int | None) -> int:
 def _waiting(session: Session, job: Job) -> Sequence[JobRow]:
     """All rows of the same numbers: the cursor knows no parts."""
     numbers = (
-        sa.select(sa.distinct(JobRow.row_number))
+        sa.select(JobRow.row_number)
+        .distinct()
         .where(JobRow.job_id == job.id, JobRow.row_number > job.cursor, JobRow.outcome.is_(None))
         .order_by(JobRow.row_number)
         .limit(_AT_ONCE)

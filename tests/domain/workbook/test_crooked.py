@@ -4,7 +4,7 @@ import io
 import subprocess
 import sys
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from domain.errors import Code
 from tests import crooked, workbooks
 from tests.conftest import ROOT
+from tests.workbooks import Value
 
 # Of the processor: the machine may be busy. To start the interpreter comes on top.
 SECONDS = 2.0
@@ -96,8 +97,11 @@ def parts_of(content: bytes) -> dict[str, bytes]:
 def bases(tmp_path_factory: pytest.TempPathFactory) -> list[bytes]:
     """Honest files of every kind."""
     folder = tmp_path_factory.mktemp("bases")
-    rows = [("学号", "姓名", "办理结果", "备注"), (2020010101, "张思", "通过", 1.5),
-            ("2020010102", "李思", True, None)]  # fmt: skip
+    rows: list[Sequence[Value]] = [
+        ("学号", "姓名", "办理结果", "备注"),
+        (2020010101, "张思", "通过", 1.5),
+        ("2020010102", "李思", True, None),
+    ]
     page = "<table><tr><td>学号<td>办理结果<tr><td>2020010101<td>通过</table>"
     return [
         workbooks.content(rows),
