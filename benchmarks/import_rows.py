@@ -20,7 +20,8 @@ REPETITIONS = 3
 HEADER = ["学号", "姓名", "办理结果", "备注"]
 WRONG_EVERY = 100
 START = """mutation($file: ID!, $checkpoint: ID!) {
-  startImport(file: $file, checkpoint: $checkpoint) { ... on Job { id } ... on Refused { code } }
+  startImport(file: $file, checkpoint: $checkpoint, again: true) {
+    ... on Job { id } ... on Refused { code } }
 }"""
 
 

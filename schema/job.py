@@ -60,7 +60,7 @@ class Repair:
 
 @strawberry.type(description="A cell of a failed row that was repaired.")
 class RepairedCell:
-    """GraphQL face of repairs.Repaired."""
+    """GraphQL face of domain.importing.repairs.Repaired."""
 
     column: str = strawberry.field(description="Its letters, e.g. C.")
     old: str = strawberry.field(description="What it said.")

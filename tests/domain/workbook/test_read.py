@@ -7,6 +7,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 import xlwt
+from openpyxl.utils.datetime import CALENDAR_MAC_1904, CALENDAR_WINDOWS_1900
 
 from domain.workbook.read import Cell, Head, Row, read
 from tests import workbooks
@@ -207,3 +208,15 @@ def test_formats_at_the_end_of_the_sheet_are_no_cells(empty: str, tmp_path: Path
 def test_a_sheet_without_rows_has_none(tmp_path: Path) -> None:
     assert rows_of(workbooks.xlsx(tmp_path / "a.xlsx", [])) == []
     assert rows_of(workbooks.xls(tmp_path / "b.xls", [])) == []
+
+
+def test_a_date_is_the_same_day_in_either_calendar_of_excel(tmp_path: Path) -> None:
+    told = []
+    for epoch in (CALENDAR_WINDOWS_1900, CALENDAR_MAC_1904):
+        book = openpyxl.Workbook()
+        book.epoch = epoch
+        book.worksheets[0].append(["学号", dt.date(2020, 6, 1)])
+        book.save(tmp_path / "a.xlsx")
+        [[row]] = list(read(tmp_path / "a.xlsx", workbooks.first, file="a.xlsx"))
+        told.append(row.cells)
+    assert told == [("学号", "2020-06-01")] * 2
