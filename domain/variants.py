@@ -103,6 +103,21 @@ VARIANTS = (
         has="size",
     ),
     Variant(
+        Code.NOT_A_WORKBOOK,
+        "文件“{file}”是网页或 XML，其中没有表格，请用 Excel 打开并另存为 xlsx 后重新上传。",
+        "“{file}” is a web page or XML without a table; open it in Excel, save it as xlsx and"
+        " upload again.",
+        has="format",
+        value="html",
+    ),
+    Variant(
+        Code.NOT_A_WORKBOOK,
+        "文件“{file}”是 {format} 格式，不能读取，请用 Excel 或 WPS 打开并另存为 xlsx 后重新上传。",
+        "“{file}” is of the format {format}, which is not read; open it in Excel or WPS, save it as"
+        " xlsx and upload again.",
+        has="format",
+    ),
+    Variant(
         Code.DUPLICATE_CONFLICT,
         "第 {rows} 行为账号“{login}”填写了不同的密码，只采用第一行，请只保留一行。",
         "Rows {rows} give different passwords to “{login}”; the first one counts, keep one.",

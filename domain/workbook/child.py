@@ -4,7 +4,6 @@ import contextlib
 import ctypes
 import datetime as dt
 import itertools
-import math
 import mmap
 import os
 import re
@@ -19,18 +18,17 @@ import orjson
 from python_calamine import CalamineSheet, CalamineWorkbook, PasswordError, SheetTypeEnum
 
 from domain.errors import Code, Refusal
-from domain.workbook import encoding, excel, html_page, text_table
+from domain.workbook import encoding, excel, html_page, markup, text_table, xml_book
 from domain.workbook.kind import Kind, kind
 from domain.workbook.limits import Bound, Limits, too_large
 from domain.workbook.scan import scan
-from domain.workbook.table import Numbered, Table
+from domain.workbook.table import Numbered, Table, exact, trimmed
 from domain.workbook.text_table import TextTable
 
 _DIE_WITH_PARENT = 1  # PR_SET_PDEATHSIG
 _HEAD_ROWS = 30
 _BATCH_ROWS = 1_000
 _BATCH_CELLS = 50_000
-_EXACT = 2**53
 # No text means a NUL, and PostgreSQL stores none. Not where the backslash is itself escaped.
 _NUL = re.compile(rb"(?<!\\)((?:\\\\)*)\\u0000")
 
@@ -80,10 +78,15 @@ def _serve(path: Path, limits: Limits) -> None:
 def _tables(path: Path, limits: Limits) -> list[Table]:
     if _examine(path, limits) is not Kind.OTHER:
         return [_table(sheet) for sheet in _load(path, limits)]
-    found = encoding.of(path)
-    if encoding.begins_with_markup(path, found):
-        return html_page.tables(path.read_text(found), limits)
-    return [Table(text_table.NAME, TextTable(path, found, limits).rows)]
+    return _text_tables(path, encoding.of(path), limits)
+
+
+def _text_tables(path: Path, encoded: str, limits: Limits) -> list[Table]:
+    found = markup.kind(path, encoded)
+    if found is markup.Kind.NONE:
+        return [Table(text_table.NAME, TextTable(path, encoded, limits).rows)]
+    of = html_page.tables if found is markup.Kind.PAGE else xml_book.tables
+    return of(path.read_text(encoded), limits)
 
 
 def _table(sheet: CalamineSheet) -> Table:
@@ -183,19 +186,7 @@ def _rows(sheet: CalamineSheet) -> Iterator[Numbered]:
 
 
 def _cells(row: Sequence[object]) -> list[object]:
-    cells = [_value(cell) if type(cell) is not str else cell or None for cell in row]
-    while cells and cells[-1] is None:
-        cells.pop()
-    return cells
-
-
-def _value(cell: object) -> object:
-    if not isinstance(cell, float):
-        return cell
-    if not math.isfinite(cell):
-        return str(cell)
-    # Beyond this a float is not the number that was typed, and the reader must see that.
-    return int(cell) if cell.is_integer() and abs(cell) < _EXACT else cell
+    return trimmed([exact(cell) if type(cell) is float else cell for cell in row])
 
 
 def _print(line: list[object], limits: Limits | None = None) -> None:

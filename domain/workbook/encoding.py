@@ -23,12 +23,6 @@ def of(path: Path) -> str:
     raise Refusal(Code.NOT_A_WORKBOOK)
 
 
-def begins_with_markup(path: Path, encoding: str) -> bool:
-    """Whether the text is a page, and not a table of plain text."""
-    with path.open(encoding=encoding) as text:
-        return text.read(_CHUNK).lstrip("\ufeff \t\r\n").startswith("<")
-
-
 def _is_text(path: Path, encoding: str) -> bool:
     decoder = codecs.getincrementaldecoder(encoding)()
     with path.open("rb") as file:

@@ -1,188 +1,178 @@
-"""Tables of a page: what office systems save as .xls and is HTML, or the XML of Excel 2003.
+"""A web page under the name of a workbook, as many systems export it: its tables are sheets.
 
-Each table of the page is a sheet, and every cell is text. Row numbers are those of its rows.
+Rows are counted within their table. A table within a cell of another is a sheet of its own.
 """
 
-import itertools
 import re
 from collections.abc import Iterator
-from html.parser import HTMLParser
+from dataclasses import dataclass, field
+from functools import partial
 
 from domain.errors import Code, Refusal
-from domain.workbook.limits import Bound, Limits, Reason, hostile, too_large
-from domain.workbook.table import Numbered, Table, trimmed
+from domain.workbook import markup, text
+from domain.workbook.grid import Grid
+from domain.workbook.limits import Limits, Reason, hostile
+from domain.workbook.markup import Token
+from domain.workbook.table import Numbered, Table
 
-_ROW = frozenset({"tr", "row"})
-_CELL = frozenset({"td", "th", "cell"})
-_SILENT = frozenset({"script", "style"})
-# As browsers bound them.
-_WIDEST, _TALLEST = 1_000, 65_534
-_SPACE = re.compile(r"\s+")
-# Where the parser would look through the rest of the page for an end, again and again.
-_DECLARATIONS = 1_000
-_NO_END = re.compile(r"[^>]{1000000}")
-_DEEPEST = 50
-_Attributes = dict[str, str | None]
+_DEEPEST = 10
+# As far as a browser lets a cell reach.
+_WIDEST, _HIGHEST = 1_000, 65_534
+_SPAN = re.compile(r"\s*0*([1-9][0-9]{0,5})")
+_SHEET_NAME = re.compile(r"<x:Name>([^<]*)</x:Name>", re.IGNORECASE)
+# A page that ends, ends its tables too.
+_ENDS = ("/body", "/html")
+_CELLS = ("td", "th")
+_LINES = ("br", "br/", "p", "div", "li")
 
 
-def tables(text: str, limits: Limits) -> list[Table]:
-    """The tables with rows; a page without any is no workbook."""
-    if text.count("<!") > _DECLARATIONS or _NO_END.search(text):
-        raise hostile(Reason.MARKUP)
-    page = _Page(limits)
-    page.feed(text)
-    page.close()
-    found = [grid for grid in page.grids if grid.rows]
-    if not found:
-        raise Refusal(Code.NOT_A_WORKBOOK)
-    return [
-        Table(grid.name or f"表{number}", grid.rows.__iter__)
-        for number, grid in enumerate(found, 1)
+def tables(page: str, limits: Limits) -> list[Table]:
+    """Every table that has cells; a page without any is no workbook."""
+    outline = _Outline(limits)
+    for token in markup.tokens(page):
+        outline.take(token)
+    names = iter(outline.names)
+    found = [
+        Table(each.name(next(names, ""), number), partial(_rows, page, each.start, limits))
+        for number, each in enumerate(outline.found(), 1)
     ]
+    if not found:
+        raise Refusal(Code.NOT_A_WORKBOOK, {"format": "html"})
+    return found
 
 
-class _Grid:
-    """One table: where its cells stand, as they span columns and rows."""
+@dataclass
+class _Place:
+    """Where a table begins, and what it is called on the page."""
 
-    def __init__(self, name: str, limits: Limits, spare: Iterator[int]) -> None:
-        self.name = name
-        self.rows: list[Numbered] = []
-        self._limits = limits
-        self._spare = spare
-        self._number = 0
-        self._cells: list[str] | None = None
-        # How many more rows the cell above takes in a column.
-        self._taken: dict[int, int] = {}
+    start: int
+    id: str
+    caption: list[str] = field(default_factory=list)
+    is_captioned: bool = False
+    has_cells: bool = False
 
-    def begin_row(self, attributes: _Attributes) -> None:
-        """The one before ends, if nothing has said so."""
-        self.end_row()
-        self._number = max(_number(attributes, "ss:index", 0), self._number + 1)
-        if self._number > self._limits.rows:
-            raise too_large(Bound.ROWS, self._limits.rows)
-        self._cells = []
-
-    def end_row(self) -> None:
-        """Keep what it holds."""
-        if self._cells is None:
-            return
-        cells = trimmed(self._cells)
-        self._cells = None
-        if cells:
-            if sum(1 for _ in itertools.islice(self._spare, len(cells))) < len(cells):
-                raise too_large(Bound.CELLS, self._limits.cells)
-            self.rows.append((self._number, cells))
-        self._taken = {column: rows - 1 for column, rows in self._taken.items() if rows > 1}
-
-    def add(self, text: str, attributes: _Attributes) -> None:
-        """A cell at the next free place."""
-        if self._cells is None:
-            return
-        column = max(_number(attributes, "ss:index", 0) - 1, len(self._cells))
-        while self._taken.get(column):
-            column += 1
-        width = min(_number(attributes, "colspan", 1), _WIDEST)
-        width += min(_number(attributes, "ss:mergeacross", 0), _WIDEST)
-        height = min(_number(attributes, "rowspan", 1), _TALLEST)
-        if column + width > self._limits.columns:
-            raise too_large(Bound.COLUMNS, self._limits.columns)
-        self._cells += [""] * (column - len(self._cells))
-        self._cells += [text, *[""] * (width - 1)]
-        if height > 1:
-            # The row itself is one of them, and ends before the next begins.
-            self._taken |= dict.fromkeys(range(column, column + width), height)
+    def name(self, usual: str, number: int) -> str:
+        own = markup.shown(self.caption) or usual or self.id
+        return text.sheet_name(own or f"表{number}")
 
 
-class _Page(HTMLParser):
-    """Walks through the page; a table in a cell is a part of the cell's text."""
+class _Outline:
+    """The tables of a page, in the order they begin."""
 
     def __init__(self, limits: Limits) -> None:
-        super().__init__()
-        self.grids: list[_Grid] = []
-        self._limits = limits
-        self._spare = iter(range(limits.cells))
-        self._name = ""
-        self._depth = 0
-        self._is_silent = False
-        self._is_caption = False
-        self._cell: tuple[list[str], _Attributes] | None = None
-        self._length = 0
+        self.names: list[str] = []
+        self._most = limits.entries
+        self._all: list[_Place] = []
+        self._open: list[_Place] = []
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Whatever is left open ends where the next of its kind begins."""
-        self._is_silent = tag in _SILENT
-        attributes = dict(attrs)
-        if tag == "worksheet":
-            self._name = attributes.get("ss:name") or ""
-        elif tag == "table":
-            self._begin_table()
-        elif tag == "br":
-            self._hear("\n")
-        elif self._depth == 1:
-            self._begin(tag, attributes)
+    def take(self, token: Token) -> None:
+        """Look at a tag."""
+        name = token.name
+        if name == "table":
+            self._begin(token)
+        elif name == markup.COMMENT:
+            self.names += map(markup.plain, _SHEET_NAME.findall(token.attributes))
+        elif name in _ENDS:
+            self._open.clear()
+        elif self._open:
+            self._look(self._open[-1], token)
 
-    def _begin_table(self) -> None:
-        self._depth += 1
-        if self._depth > _DEEPEST:
+    def _look(self, place: _Place, token: Token) -> None:
+        name = token.name
+        if place.is_captioned:
+            place.caption.append(token.before)
+        if name in {"caption", "/caption"}:
+            place.is_captioned = name == "caption"
+        elif name in _CELLS:
+            place.has_cells = True
+        elif name == "/table":
+            self._open.pop()
+
+    def _begin(self, token: Token) -> None:
+        place = _Place(token.end, markup.attribute(token.attributes, "id"))
+        self._open.append(place)
+        self._all.append(place)
+        if len(self._open) > _DEEPEST or len(self._all) > self._most:
             raise hostile(Reason.MARKUP)
-        if self._depth == 1:
-            self.grids.append(_Grid(self._name, self._limits, self._spare))
 
-    def _begin(self, tag: str, attributes: _Attributes) -> None:
-        self._is_caption = tag == "caption"
-        if tag in _ROW | _CELL:
-            self._end_cell()
-        if tag in _ROW:
-            self.grids[-1].begin_row(attributes)
-        elif tag in _CELL:
-            self._cell, self._length = ([], attributes), 0
+    def found(self) -> list[_Place]:
+        """Those with cells; a page that stops in the middle of one was cut off."""
+        if self._open:
+            raise Refusal(Code.FILE_DAMAGED)
+        return [place for place in self._all if place.has_cells]
 
-    def handle_endtag(self, tag: str) -> None:
-        """The end of a table ends all in it."""
-        self._is_silent = False
-        if tag == "caption":
-            self._is_caption = False
-        if tag == "table" and self._depth:
-            self._depth -= 1
-        if self._depth > 1 or not self.grids:
+
+def _rows(page: str, start: int, limits: Limits) -> Iterator[Numbered]:
+    """The rows of the table that begins there."""
+    rows = _Rows(limits)
+    inside = 0
+    for token in markup.tokens(page, start):
+        name = token.name
+        if name in _ENDS or (name == "/table" and not inside):
+            yield from rows.end(token.before)
             return
-        if tag in _ROW | _CELL or tag == "table":
+        if not inside:
+            yield from rows.take(token)
+        inside += (name == "table") - (name == "/table")
+
+
+class _Rows:
+    """Rows as their tags come; a cell or a row that is not ended is ended by the next one."""
+
+    def __init__(self, limits: Limits) -> None:
+        self._grid = Grid(limits)
+        self._is_in_row = False
+        self._cell: list[str] | None = None
+        self._span = (1, 1)
+
+    def take(self, token: Token) -> Iterator[Numbered]:
+        """Go on by one tag; the row that it ends, if it holds something."""
+        name = token.name
+        if self._cell is not None:
+            self._cell.append(token.before)
+        if name in _CELLS:
+            self._begin(token.attributes)
+        elif name in {"/td", "/th"}:
             self._end_cell()
-        if tag in _ROW or tag == "table":
-            self.grids[-1].end_row()
+        elif name in _LINES and self._cell is not None:
+            self._cell.append("\n")
+        elif name in {"tr", "/tr"}:
+            yield from self.end("")
+            self._is_in_row = name == "tr"
+            if self._is_in_row:
+                self._grid.begin()
 
-    def handle_data(self, data: str) -> None:
-        """Of text every space is one, as a browser shows it."""
-        if self._is_caption:
-            self.grids[-1].name += data.strip()
-        if not self._is_silent:
-            self._hear(_SPACE.sub(" ", data))
-
-    def close(self) -> None:
-        """A page that is cut off has what came before."""
-        super().close()
+    def _begin(self, attributes: str) -> None:
         self._end_cell()
-        if self.grids:
-            self.grids[-1].end_row()
-
-    def _hear(self, text: str) -> None:
-        if self._cell is None:
-            return
-        self._cell[0].append(text)
-        self._length += len(text)
-        if self._length > self._limits.cell_characters:
-            raise too_large(Bound.CELL_CHARACTERS, self._limits.cell_characters)
+        if not self._is_in_row:
+            self._grid.begin()
+            self._is_in_row = True
+        self._cell = []
+        self._span = _span(attributes) if attributes else (1, 1)
 
     def _end_cell(self) -> None:
-        if self._cell is None:
-            return
-        pieces, attributes = self._cell
-        self._cell = None
-        lines = "".join(pieces).split("\n")
-        self.grids[-1].add("\n".join(line.strip() for line in lines).strip(), attributes)
+        if self._cell is not None:
+            self._grid.add(markup.shown(self._cell), *self._span)
+            self._cell = None
+
+    def end(self, before: str) -> Iterator[Numbered]:
+        """The row that ends here, if it holds something."""
+        if self._cell is not None:
+            self._cell.append(before)
+        self._end_cell()
+        row = self._grid.row() if self._is_in_row else None
+        if row:
+            yield row
+        self._is_in_row = False
 
 
-def _number(attributes: _Attributes, name: str, default: int) -> int:
-    text = attributes.get(name) or ""
-    is_number = text.isascii() and text.isdecimal() and len(text) < 8
-    return max(int(text), default) if is_number else default
+def _span(attributes: str) -> tuple[int, int]:
+    """How many columns and rows a cell covers."""
+    if "span" not in attributes.lower():
+        return 1, 1
+    wide = _SPAN.match(markup.attribute(attributes, "colspan"))
+    high = _SPAN.match(markup.attribute(attributes, "rowspan"))
+    return (
+        min(int(wide[1]), _WIDEST) if wide else 1,
+        min(int(high[1]), _HIGHEST) if high else 1,
+    )

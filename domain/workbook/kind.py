@@ -8,6 +8,9 @@ from domain.errors import Code, Refusal
 ZIP = b"PK\x03\x04"
 COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _FILEPASS = b"\x2f\x00"
+# An OpenDocument names its type before anything else; names of parts are never compressed.
+_ODS = b"mimetypeapplication/vnd.oasis.opendocument.spreadsheet"
+_XLSB, _XLSX = b"xl/workbook.bin", b"xl/workbook.xml"
 
 
 class Kind(enum.Enum):
@@ -19,8 +22,9 @@ class Kind(enum.Enum):
 
 
 def kind(data: mmap.mmap) -> Kind:
-    """The format; refuses what is encrypted, what is cut off, and other compound files."""
+    """The format; refuses what is encrypted, what is cut off, and other documents."""
     if data[:4] == ZIP:
+        _refuse_others(data)
         return Kind.XLSX
     if data[:8] != COMPOUND:
         return Kind.OTHER
@@ -35,6 +39,14 @@ def kind(data: mmap.mmap) -> Kind:
     if _is_locked(data, start):
         raise Refusal(Code.FILE_ENCRYPTED)
     return Kind.XLS
+
+
+def _refuse_others(data: mmap.mmap) -> None:
+    """Workbooks that are not read, but can be saved as one that is."""
+    is_binary = data.find(_XLSB) >= 0 and data.find(_XLSX) < 0
+    format_ = "xlsb" if is_binary else "ods" if data.find(_ODS, 0, 256) >= 0 else None
+    if format_:
+        raise Refusal(Code.NOT_A_WORKBOOK, {"format": format_})
 
 
 def _has_directory(data: mmap.mmap) -> bool:

@@ -1,9 +1,11 @@
 """What a file holds, whatever its format: lists of rows, under their names."""
 
-from collections.abc import Callable, Iterator
+import math
+from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 Numbered = tuple[int, list[object]]
+_EXACT = 2**53
 
 
 class Table(NamedTuple):
@@ -14,9 +16,17 @@ class Table(NamedTuple):
     batch: int = 1_000
 
 
-def trimmed(texts: list[str]) -> list[object]:
-    """The cells of a row of texts; an empty one holds nothing."""
-    cells: list[object] = [text or None for text in texts]
+def trimmed(row: Sequence[object]) -> list[object]:
+    """The cells of a row up to the last one that holds something; an empty text does not."""
+    cells = [None if cell == "" else cell for cell in row]
     while cells and cells[-1] is None:
         cells.pop()
     return cells
+
+
+def exact(number: float) -> object:
+    """A number of a cell, as an int if it is one."""
+    if not math.isfinite(number):
+        return str(number)
+    # Beyond this a float is not the number that was typed, and the reader must see that.
+    return int(number) if number.is_integer() and abs(number) < _EXACT else number

@@ -41,18 +41,29 @@ def binary_xlsb(path: Path) -> Path:
     return path
 
 
+def open_document(path: Path) -> Path:
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        archive.writestr("content.xml", "<office:document-content/>")
+    return path
+
+
+def page_without_table(path: Path) -> Path:
+    path.write_text("<html><body><p>学号,办理结果</p></body></html>")
+    return path
+
+
 @pytest.mark.parametrize(
     "content",
     [
         b"",
         b"P",
         "学号\n2020\n".encode(),
-        "学号\n2020\n".encode("utf-16"),
+        "学号,办理结果\n2020,通过\n".encode("utf-16-le"),
+        "学号,办理结果\n2020,通过\n".encode("utf-32"),
+        "学号,办理结果\n2020,通过\n".encode("utf-16")[:-1],
         "学号,办理结果\n2020,通过\x02\n".encode(),
         "学号,办理结果\n2020,通过\n".encode() + b"\xff\xff",
-        b"<meta charset='gb2312,'><p>1, 2</p>",
-        b"<html><table><tr><td> </td></tr></table></html>",
-        b'<?xml version="1.0"?><Workbook/>',
         b"%PDF-1.7\n",
         b"PK\5\6" + b"\0" * 18,
     ],
@@ -69,12 +80,21 @@ def test_what_is_no_workbook_is_refused_as_such(content: bytes, tmp_path: Path) 
     "build",
     [
         other_zip,
-        binary_xlsb,
         lambda path: workbooks.compound(path, {"WordDocument": b"x" * 5000}),
     ],
 )
 def test_other_documents_are_no_workbooks(build: Callable[[Path], Path], tmp_path: Path) -> None:
     assert refusal_of(build(tmp_path / "a")) == (Code.NOT_A_WORKBOOK, {"file": "名单.xlsx"})
+
+
+@pytest.mark.parametrize(
+    ("build", "name"), [(binary_xlsb, "xlsb"), (open_document, "ods"), (page_without_table, "html")]
+)
+def test_what_can_be_saved_as_a_workbook_is_told_to_be(
+    build: Callable[[Path], Path], name: str, tmp_path: Path
+) -> None:
+    told = {"file": "名单.xlsx", "format": name}
+    assert refusal_of(build(tmp_path / "a")) == (Code.NOT_A_WORKBOOK, told)
 
 
 @pytest.mark.parametrize("build", [workbooks.encrypted_xlsx, workbooks.encrypted_xls])

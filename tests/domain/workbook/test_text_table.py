@@ -29,7 +29,7 @@ def refusal_of(path: Path, limits: Limits | None = None) -> tuple[Code, dict[str
     return caught.value.code, dict(caught.value.facts)
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
 @pytest.mark.parametrize("delimiter", [",", ";", "\t"])
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
 def test_a_table_is_read_whatever_system_wrote_it(
@@ -39,6 +39,14 @@ def test_a_table_is_read_whatever_system_wrote_it(
     path = table(tmp_path / "a.csv", "".join(lines), encoding)
 
     assert rows_of(path) == [(1, HEADER), (2, ROW)]
+
+
+def test_unicode_text_of_excel_is_read_in_either_byte_order(tmp_path: Path) -> None:
+    text = '\ufeff学号\t备注\r\n1\t"两\n行"\r\n\r\n2\t𠮷\r\n'
+    expected = [(1, ("学号", "备注")), (2, ("1", "两\n行")), (4, ("2", "𠮷"))]
+
+    assert rows_of(table(tmp_path / "a.txt", text, "utf-16-le")) == expected
+    assert rows_of(table(tmp_path / "b.xls", text, "utf-16-be")) == expected
 
 
 def test_the_delimiter_is_what_parts_most_rows_and_not_what_stands_in_a_cell(
