@@ -20,6 +20,7 @@ from domain.staffing.grants import NewGrant
 from domain.staffing.hiring import OperatorImportRequest
 from models import Role
 from resolvers import context
+from resolvers.imports import Sheet
 from resolvers.paging import After, Before, Connection, First, Last, window
 
 P = ParamSpec("P")
@@ -104,10 +105,11 @@ async def start_import(
     ],
     scheme: Annotated[PublicId, argument(description="In which scheme its rows grant.")],
     dry_run: Annotated[bool, argument(description="Judge every row, write nothing.")] = False,
+    sheet: Sheet = None,
 ) -> models.Job:
     """Commit the job, then send its id."""
     here = context.of(info)
-    request = OperatorImportRequest(file, scheme, dry_run=dry_run)
+    request = OperatorImportRequest(file, scheme, dry_run, sheet)
     job = await here.write(domain_hiring.start, request, here.reader.language)
     await here.enqueue(job)
     return job

@@ -11,6 +11,13 @@ from domain.importing.imports import ImportRequest
 from models import IfNewer, MatchBy
 from resolvers import context
 
+Sheet = Annotated[
+    str | None,
+    argument(
+        description="The sheet to read, by its name; without it the only one with a known header."
+    ),
+]
+
 
 async def start_import(
     info: Info,
@@ -32,10 +39,7 @@ async def start_import(
     if_newer: Annotated[
         IfNewer, argument(description="What was decided after the upload: keep or override it.")
     ] = IfNewer.KEEP,
-    sheet: Annotated[
-        str | None,
-        argument(description="The sheet to read; without it the only one with a known header."),
-    ] = None,
+    sheet: Sheet = None,
     again: Annotated[
         bool,
         argument(

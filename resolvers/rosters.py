@@ -15,6 +15,7 @@ from domain.paging import Page
 from domain.reading import student_records
 from models import Cohort, JobKind, StudentField
 from resolvers import context
+from resolvers.imports import Sheet
 from resolvers.loaders import Loaders
 from resolvers.paging import After, Before, Connection, First, Last, window
 
@@ -40,10 +41,7 @@ async def start_roster_import(
     dry_run: Annotated[
         bool, argument(description="Tell what would change, write nothing.")
     ] = False,
-    sheet: Annotated[
-        str | None,
-        argument(description="The sheet to read; without it the only one with a known header."),
-    ] = None,
+    sheet: Sheet = None,
 ) -> models.Job:
     """Commit the job, then send its id."""
     here = context.of(info)

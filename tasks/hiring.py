@@ -5,10 +5,9 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from domain.importing import staging
 from domain.reading.sheets import Sheet
 from domain.staffing import hiring, hiring_batches
-from domain.staffing.hiring import Passwords
+from domain.staffing.hiring import Passwords, Source
 from models import Job, JobPhase
 from tasks import running, staged
 from tasks.app import Worker, app, worker
@@ -29,11 +28,11 @@ def _hire(here: Worker, job: Job) -> None:
     staged.write_workbooks(here, job)
 
 
-def _reading(passwords: Passwords) -> staged.Reading[str]:
-    def stage(session: Session, job_id: int, token: int, sheet: Sheet[Any], _name: str) -> None:
+def _reading(passwords: Passwords) -> staged.Reading[Source]:
+    def stage(session: Session, job_id: int, token: int, sheet: Sheet[Any], _: Source) -> None:
         hiring.stage(session, job_id, token, sheet, passwords)
 
-    return staged.Reading(staging.fetch, hiring.read_sheets, stage, hiring.finish_staging)
+    return staged.Reading(hiring.source, hiring.read_sheets, stage, hiring.finish_staging)
 
 
 def _apply(here: Worker, job: Job, passwords: Passwords) -> bool:

@@ -77,9 +77,10 @@ class Client:
         data = self.query(
             """mutation($file: ID!, $checkpoint: ID!, $matchBy: MatchBy! = AUTO,
                         $dryRun: Boolean! = false, $ifNewer: IfNewer! = KEEP,
-                        $again: Boolean! = false) {
+                        $again: Boolean! = false, $sheet: String) {
               startImport(file: $file, checkpoint: $checkpoint, matchBy: $matchBy,
-                          dryRun: $dryRun, ifNewer: $ifNewer, again: $again) {
+                          dryRun: $dryRun, ifNewer: $ifNewer, again: $again,
+                          sheet: $sheet) {
                 ... on Job { id status }
                 ... on Refused { code message path facts { name value } }
               }

@@ -39,6 +39,15 @@ class OperatorImportRequest:
     file: PublicId
     scheme: PublicId
     dry_run: bool = False
+    sheet: str | None = None
+
+
+@dataclass(frozen=True)
+class Source:
+    """What the reader of an upload must know."""
+
+    file_name: str
+    sheet: str | None = None
 
 
 @dataclass
@@ -83,17 +92,28 @@ def start(session: Session, asker: SignedIn, request: OperatorImportRequest, lan
         upload_id=upload.id,
         dry_run=request.dry_run,
         queue=job_queues.of_bytes(upload.size),
-        options={"language": language},
+        options={"language": language, "sheet": request.sheet},
     )
     return jobs.queue(session, job)
 
 
+def source(session: Session, job: Job, path: Path) -> Source:
+    """Put the uploaded bytes into a file that the reader can open."""
+    return Source(staging.fetch(session, job, path), job.options.get("sheet"))
+
+
 def read_sheets(
-    path: Path, about: str, *, on_wait: Callable[[], None]
+    path: Path, about: Source, *, on_wait: Callable[[], None]
 ) -> Generator[Sheet, None, None]:
-    """The rows of the one sheet of a file of this name, in batches, as they are read."""
-    headers, check = hiring_cells.HEADERS, hiring_cells.check
-    return sheets.read_list(path, headers, check, file=about, on_wait=on_wait)
+    """The rows of the one sheet that is meant, in batches, as they are read."""
+    return sheets.read_list(
+        path,
+        hiring_cells.HEADERS,
+        hiring_cells.check,
+        file=about.file_name,
+        sheet=about.sheet,
+        on_wait=on_wait,
+    )
 
 
 def stage(session: Session, job_id: int, token: int, sheet: Sheet, passwords: Passwords) -> None:

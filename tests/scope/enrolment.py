@@ -19,8 +19,10 @@ CHANGES = """query($scheme: ID!, $student: ID, $operator: ID, $job: ID, $after: 
     studentChanges(scheme: $scheme, student: $student, operator: $operator, job: $job, first: 9,
                    after: $after) {
       totalCount nodes { old new student { name } operator { name } } } }"""
-ROSTER = """mutation($file: ID!, $scheme: ID!, $createDepartments: Boolean! = false) {
-    startRosterImport(file: $file, scheme: $scheme, createDepartments: $createDepartments) {
+ROSTER = """mutation($file: ID!, $scheme: ID!, $createDepartments: Boolean! = false,
+                  $sheet: String) {
+    startRosterImport(file: $file, scheme: $scheme, createDepartments: $createDepartments,
+                      sheet: $sheet) {
       ... on Job { id roster { missing } missingStudents(first: 9) { nodes { name } } }
       ... on Refused { code message } } }"""
 NEW = {"name": "新生", "cohort": "UNDERGRADUATE", "department": "@marx", "number": "N1"}
@@ -54,7 +56,7 @@ REQUESTS: tuple[tuple[str, dict[str, Any]], ...] = (
             "after": "@students-cursor",
         },
     ),
-    (ROSTER, {"file": "@own-upload", "scheme": "@scheme"}),
+    (ROSTER, {"file": "@own-upload", "scheme": "@scheme", "sheet": "Sheet1"}),
 )
 
 

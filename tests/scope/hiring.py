@@ -93,8 +93,8 @@ LINES: tuple[Line, ...] = (
         Attempt(OUT, "of one of the other scheme", OUTSIDE, {"grant": "@other-grant"}),
         Attempt(OUT, "of nobody", NOWHERE, {"grant": "@unknown-student"}),
     )),
-    Line("Mutation.startOperatorImport", """mutation($file: ID!, $scheme: ID!) {
-        startOperatorImport(file: $file, scheme: $scheme) {
+    Line("Mutation.startOperatorImport", """mutation($file: ID!, $scheme: ID!, $sheet: String) {
+        startOperatorImport(file: $file, scheme: $scheme, sheet: $sheet) {
           ... on Job { id operator { login } } ... on Refused { code message } } }""",
     (
         Attempt(IN, "one's own file", MAY, {"file": "@own-upload", "scheme": "@scheme"}),

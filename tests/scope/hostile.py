@@ -180,9 +180,9 @@ REQUESTS: tuple[tuple[str, dict[str, Any]], ...] = (
         {"grant": "@other-grant"},
     ),
     (
-        """mutation($file: ID!, $scheme: ID!) { startOperatorImport(file: $file, scheme: $scheme) {
-          ... on Refused { code message } } }""",
-        {"file": "@other-result", "scheme": "@scheme"},
+        """mutation($file: ID!, $scheme: ID!, $sheet: String) { startOperatorImport(file: $file,
+          scheme: $scheme, sheet: $sheet) { ... on Refused { code message } } }""",
+        {"file": "@other-result", "scheme": "@scheme", "sheet": "Sheet1"},
     ),
     (
         """query($search: String, $scheme: ID, $after: String, $before: String) {

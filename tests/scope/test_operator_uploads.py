@@ -9,7 +9,6 @@ import sqlalchemy as sa
 import models
 from domain import ids, jobs
 from domain.ids import Noun
-from domain.importing import staging
 from domain.staffing import hiring
 from domain.staffing.hiring import Passwords
 from models import Operator, Role
@@ -106,8 +105,8 @@ def die_after_staging(world: World, job_id: int, path: Path) -> None:
     with world.database.write() as session:
         job = jobs.claim(session, job_id)
         assert job
-        name = staging.fetch(session, job, path)
-    for sheet in hiring.read_sheets(path, name, on_wait=lambda: None):
+        source = hiring.source(session, job, path)
+    for sheet in hiring.read_sheets(path, source, on_wait=lambda: None):
         with world.database.write() as session:
             hiring.stage(session, job_id, job.token, sheet, Passwords())
     with world.database.write() as session:

@@ -19,8 +19,9 @@ ACTS = ("账号", "操作")
 FULL = (*HEADER, "操作")
 
 CHECKPOINT, DEPARTMENT, ADMIN = "离校点操作员", "院系操作员", "系统管理员"
-START = """mutation($file: ID!, $scheme: ID!, $dryRun: Boolean! = false) {
-  startOperatorImport(file: $file, scheme: $scheme, dryRun: $dryRun) {
+START = """mutation($file: ID!, $scheme: ID!, $dryRun: Boolean! = false,
+                          $sheet: String) {
+  startOperatorImport(file: $file, scheme: $scheme, dryRun: $dryRun, sheet: $sheet) {
     ... on Job { id kind dryRun } ... on Refused { code message } } }"""
 
 

@@ -13,9 +13,10 @@ from tests.world import GEOLOGY, MARX, World
 
 START = """
 mutation($file: ID!, $scheme: ID!, $cohort: Cohort, $createDepartments: Boolean! = false,
-         $archiveMissing: Int, $dryRun: Boolean! = false) {
+         $archiveMissing: Int, $dryRun: Boolean! = false, $sheet: String) {
   startRosterImport(file: $file, scheme: $scheme, cohort: $cohort, dryRun: $dryRun,
-                    createDepartments: $createDepartments, archiveMissing: $archiveMissing) {
+                    createDepartments: $createDepartments, archiveMissing: $archiveMissing,
+                    sheet: $sheet) {
     ... on Job { id status kind }
     ... on Refused { code path facts { name value } }
   }
