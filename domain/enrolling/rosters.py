@@ -17,7 +17,7 @@ from domain.enrolling.roster_batches import RosterRequest
 from domain.enrolling.roster_rows import Terms
 from domain.errors import Code
 from domain.importing import duplicates, staging
-from domain.reading import roster_cells, sheets, synonyms
+from domain.reading import lists, roster_cells, sheets, synonyms
 from domain.reading.roster_cells import Parsed, Sheet
 from domain.reading.sheets import Headers, Problem
 from domain.reading.student_records import KEYS
@@ -68,7 +68,7 @@ def read_sheets(
 ) -> Generator[Sheet, None, None]:
     """The rows of the one sheet that is meant, in batches, as they are read."""
     check = roster_cells.check
-    return sheets.read_list(
+    return lists.read_list(
         path, about.headers, check, file=about.file_name, sheet=about.sheet, on_wait=on_wait
     )
 

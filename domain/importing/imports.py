@@ -14,7 +14,7 @@ from domain import errors, files, job_checkpoints, job_queues, jobs, operators
 from domain.configuration import checkpoints
 from domain.ids import PublicId
 from domain.importing import repeats, staging
-from domain.reading import cells, parts, sheets, synonyms
+from domain.reading import cells, lists, parts, synonyms
 from domain.reading.parts import Sheet
 from domain.reading.vocabulary import USUAL, Vocabulary
 from models import Checkpoint, IfNewer, Job, JobKind, MatchBy
@@ -108,7 +108,7 @@ def read_sheets(
     """The rows of the one sheet that is meant, in batches, as they are read."""
     headers = parts.headers(about.checkpoint_titles, about.vocabulary)
     check = partial(parts.check, titles=about.checkpoint_titles, match_by=about.match_by)
-    return sheets.read_list(
+    return lists.read_list(
         path, headers, check, file=about.file_name, sheet=about.sheet, on_wait=on_wait
     )
 

@@ -17,10 +17,6 @@ from domain.reading.vocabulary import USUAL, Vocabulary
 from models import MatchBy
 
 _OF_CHECKPOINT = (Column.RESULT, Column.REMARK)
-_FORMS = (
-    *("{title}{word}", "{title}-{word}", "{title}_{word}", "{title}/{word}", "{title}:{word}"),
-    *("{title}({word})", "{word}{title}", "{word}-{title}", "{word}({title})"),
-)
 
 
 class Heading(NamedTuple):
@@ -44,19 +40,21 @@ def headers(titles: Sequence[str], vocabulary: Vocabulary = USUAL) -> Headers[He
         for word, column in known.meanings.items()
         if column not in _OF_CHECKPOINT or only is not None
     }
-    own = dict(_own(titles, known.meanings))
-    return Headers(meanings | own, known.ignored, usual.wanted)
+    alone = {
+        sheets.folded(title): Heading(Column.RESULT, part) for part, title in enumerate(titles)
+    }
+    own = {sheets.bare(text): each for text, each in _own(titles, known.meanings)}
+    return Headers(meanings | alone, known.ignored, usual.wanted, own)
 
 
 def _own(titles: Sequence[str], known: Mapping[str, Column]) -> Iterator[tuple[str, Heading]]:
-    """The headings that name a checkpoint; a title alone wins over another with a word."""
+    """The titles with a word; the last of equal texts counts, which has the longest title: 备注 of
+    图书馆审核 is not 审核备注 of 图书馆."""
     words = [(word, column) for word, column in known.items() if column in _OF_CHECKPOINT]
-    folded = [sheets.folded(title) for title in titles]
-    for part, title in enumerate(folded):
+    for part, title in sorted(enumerate(titles), key=lambda each: len(each[1])):
         for word, column in words:
-            for form in _FORMS:
-                yield form.format(title=title, word=word), Heading(column, part)
-    yield from ((title, Heading(Column.RESULT, part)) for part, title in enumerate(folded) if title)
+            yield f"{title}{word}", Heading(column, part)
+            yield f"{word}{title}", Heading(column, part)
 
 
 def check(layout: _Layout, titles: Sequence[str], match_by: MatchBy) -> _Layout:

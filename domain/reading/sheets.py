@@ -1,19 +1,23 @@
-"""A list under a header: which sheet of a file is meant, its columns, its rows in batches.
+"""A list under a header: its columns, and the texts, letters and problems of its cells.
 
 What a title means is the business of each kind of list; everything else is here.
 """
 
-import contextlib
 import itertools
-from collections.abc import Callable, Collection, Generator, Hashable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from pathlib import Path
+import re
+from collections.abc import (
+    Collection,
+    Hashable,
+    Iterable,
+    Mapping,
+    Sequence,
+)
+from dataclasses import dataclass, field, replace
 from typing import Any, Generic, TypeVar
 
 from domain import errors, identifiers
 from domain.errors import Code, Refusal
-from domain.workbook import read
-from domain.workbook.read import Cell, Head, Row
+from domain.workbook.read import Cell, Row
 
 BATCH_ROWS = 5_000
 # What an import appends to the workbook it answers; a file that comes back may have them. Of
@@ -22,6 +26,7 @@ RESULT_HEADERS = ("原行号", "导入结果", "错误代码", "错误原因")
 REPAIR_HEADER = "修正"
 APPENDED = (*RESULT_HEADERS, REPAIR_HEADER)
 _OUTCOME_OF = "导入结果("
+_BETWEEN = re.compile(r"[-‐‑–—_/|:;,.·、()\[\]【】〔〕「」<>《》]")
 # A row with nothing worse is not refused.
 WARNINGS = frozenset({Code.ID_CHECK_DIGIT, Code.VALUE_UNUSUAL})
 
@@ -47,20 +52,23 @@ class Problem:
 class Headers(Generic[C]):
     """What titles mean in a kind of list, folded; those in `ignored` are known and left alone.
 
-    `wanted` is what a file without any header is told to have.
+    `wanted` is what a file without any header is told to have. What `joined` has are texts of two
+    words, bare: they are known whatever stands between the words.
     """
 
     meanings: Mapping[str, C]
     ignored: Collection[str]
     wanted: str
+    joined: Mapping[str, C] = field(default_factory=dict)
 
     def column(self, title: str) -> C | None:
         """What stands under a title."""
-        return self.meanings.get(folded(title))
+        found = self.meanings.get(folded(title))
+        return self.joined.get(bare(title)) if found is None else found
 
     def is_known(self, title: str) -> bool:
         """Whether a title means something, or is left alone knowingly."""
-        return folded(title) in self.meanings or self.is_left_alone(title)
+        return self.column(title) is not None or self.is_left_alone(title)
 
     def is_left_alone(self, title: str) -> bool:
         """Whether a title is known and says nothing that an import uses."""
@@ -135,6 +143,11 @@ def folded(text: str) -> str:
     return identifiers.visible(text).strip("*:").casefold()
 
 
+def bare(text: str) -> str:
+    """A title as folded, without what parts its words: 图书馆（办理结果） as 图书馆办理结果."""
+    return _BETWEEN.sub("", folded(text))
+
+
 @dataclass(frozen=True)
 class _Candidate:
     """What may be the header: one row, or two of which the upper one groups columns."""
@@ -143,6 +156,11 @@ class _Candidate:
     titles: tuple[str, ...]
     columns: Mapping[Any, list[int]]
     unknown: tuple[str, ...] = ()
+
+    @property
+    def places(self) -> set[int]:
+        """The columns that mean something."""
+        return {place for places in self.columns.values() for place in places}
 
     @property
     def score(self) -> int:
@@ -178,52 +196,61 @@ def find_layout(rows: Sequence[Row], headers: Headers[C]) -> Layout[C]:
     return Layout(best.row, best.titles, columns, best.unknown)
 
 
+def has_header(rows: Sequence[Row], headers: Headers[Any]) -> bool:
+    """Whether there is a header among these rows, and not only a word that may be one."""
+    return _best(rows, headers).score > 1
+
+
 def _best(rows: Sequence[Row], headers: Headers[C]) -> _Candidate:
-    """Two rows only if they tell more than any row alone."""
+    """Two rows only if they tell more than any row alone, or the lower one has titles only."""
     alone = [_of_one(row, headers) for row in rows]
-    two = [
-        _of_two(upper, lower, headers)
-        for upper, lower in itertools.pairwise(rows)
-        if lower.number == upper.number + 1
-    ]
-    return max([*alone, *two], key=lambda each: each.worth, default=_NONE)
+    best = max(alone, key=lambda each: each.worth, default=_NONE)
+    for upper, lower in itertools.pairwise(alone):
+        if lower.row == upper.row + 1:
+            two = _of_two(upper, lower, headers)
+            goes_on = best is upper and two.worth == best.worth and _goes_on(upper, lower, two)
+            best = two if goes_on or two.worth > best.worth else best
+    return best
+
+
+def _goes_on(upper: _Candidate, lower: _Candidate, two: _Candidate) -> bool:
+    """Whether the lower row has nothing but titles, and none below some of the upper one."""
+    below = {place for place, title in enumerate(lower.titles) if title}
+    return bool(below) and below <= two.places and not upper.places <= below
 
 
 def _of_one(row: Row, headers: Headers[C]) -> _Candidate:
     titles = tuple(text_of(cell).strip() for cell in row.cells)
-    columns: dict[C, list[int]] = {}
-    for place, title in enumerate(titles):
-        column = headers.column(title)
-        if column is not None:
-            columns.setdefault(column, []).append(place)
+    columns = _placed(map(headers.column, titles))
     unknown = tuple(title for title in titles if title and not headers.is_known(title))
     return _Candidate(row.number, titles, columns, unknown)
 
 
-def _of_two(upper: Row, lower: Row, headers: Headers[C]) -> _Candidate:
-    """The title of a group holds until the next one, over columns that have a title below it."""
-    titles = _joined(_of_one(upper, headers).titles, _of_one(lower, headers).titles)
+def _placed(meanings: Iterable[C | None]) -> dict[C, list[int]]:
+    """Where each meaning stands."""
     columns: dict[C, list[int]] = {}
-    unclear = []
-    for place, (group, title) in enumerate(titles):
-        column = headers.column(f"{group}{title}")
-        if column is None:
-            unclear.append(place)
-        else:
+    for place, column in enumerate(meanings):
+        if column is not None:
             columns.setdefault(column, []).append(place)
-    for place in unclear:
-        # What stands below a group that says nothing means what it always does.
-        column = headers.column(titles[place][1])
-        if column is not None and column not in columns:
-            columns[column] = [place]
+    return columns
+
+
+def _of_two(upper: _Candidate, lower: _Candidate, headers: Headers[C]) -> _Candidate:
+    """The title of a group holds until the next one, over columns that have a title below it."""
+    titles = _joined(upper.titles, lower.titles)
+    columns = _placed(headers.column(f"{group}{title}") for group, title in titles)
+    # What stands below a group that says nothing means what it always does.
+    own = _placed(headers.column(title) for _, title in titles)
+    columns |= {column: own[column] for column in own if column not in columns}
     texts = tuple(" ".join(filter(None, pair)) for pair in titles)
-    used = {place for places in columns.values() for place in places}
+    two = _Candidate(lower.row, texts, columns)
+    used = two.places
     unknown = tuple(
         text
         for place, text in enumerate(texts)
         if text and place not in used and not headers.is_left_alone(titles[place][1] or text)
     )
-    return _Candidate(lower.number, texts, columns, unknown)
+    return replace(two, unknown=unknown)
 
 
 def _joined(upper: Sequence[str], lower: Sequence[str]) -> list[tuple[str, str]]:
@@ -233,61 +260,3 @@ def _joined(upper: Sequence[str], lower: Sequence[str]) -> list[tuple[str, str]]
         group = above if above or not title else group
         titles.append((group, title))
     return titles
-
-
-def read_list(
-    path: Path,
-    headers: Headers[C],
-    check: Callable[[Layout[C]], Layout[C]],
-    *,
-    file: str,
-    sheet: str | None = None,
-    on_wait: Callable[[], None],
-) -> Generator[Sheet[C], None, None]:
-    """The rows below the header of the one sheet that is meant, in batches, as they are read.
-
-    `sheet` names it. `check` refuses a header that lacks something. Close it to leave early.
-    """
-    chosen: list[tuple[str, Layout[C]]] = []
-
-    def pick(heads: Sequence[Head]) -> int:
-        index = _named(heads, sheet) if sheet else _pick(heads, headers)
-        chosen.append((heads[index].name, check(find_layout(heads[index].rows, headers))))
-        return index
-
-    with contextlib.closing(read.read(path, pick, on_wait=on_wait, file=file)) as reading:
-        for rows in _batches(reading, chosen):
-            [(name, layout)] = chosen
-            yield Sheet(name, layout, rows)
-
-
-def _named(heads: Sequence[Head], sheet: str) -> int:
-    for index, head in enumerate(heads):
-        if folded(head.name) == folded(sheet):
-            return index
-    names = "、".join(head.name for head in heads)
-    raise Refusal(Code.SHEET_UNKNOWN, {"value": sheet, "sheets": names})
-
-
-def _pick(heads: Sequence[Head], headers: Headers[C]) -> int:
-    """The only sheet with a header; without any, the first that holds something."""
-    with_header = [index for index, head in enumerate(heads) if _best(head.rows, headers).score > 1]
-    if len(with_header) > 1:
-        names = "、".join(heads[index].name for index in with_header)
-        raise Refusal(Code.SHEET_AMBIGUOUS, {"sheets": names})
-    filled = [index for index, head in enumerate(heads) if head.rows]
-    return (with_header or filled or [0])[0]
-
-
-def _batches(
-    reading: Iterator[list[Row]], chosen: Sequence[tuple[str, Layout[C]]]
-) -> Iterator[list[Row]]:
-    batch: list[Row] = []
-    for rows in reading:
-        [(_, layout)] = chosen
-        batch += [row for row in rows if row.number > layout.header_row]
-        if len(batch) >= BATCH_ROWS:
-            yield batch
-            batch = []
-    if batch:
-        yield batch

@@ -17,7 +17,7 @@ from domain.configuration import schemes
 from domain.ids import PublicId
 from domain.importing import staging
 from domain.operators import SignedIn
-from domain.reading import sheets
+from domain.reading import lists
 from domain.reading.sheets import Problem
 from domain.staffing import grants, hiring_cells, sessions
 from domain.staffing.acts import StaffAct
@@ -106,7 +106,7 @@ def read_sheets(
     path: Path, about: Source, *, on_wait: Callable[[], None]
 ) -> Generator[Sheet, None, None]:
     """The rows of the one sheet that is meant, in batches, as they are read."""
-    return sheets.read_list(
+    return lists.read_list(
         path,
         hiring_cells.HEADERS,
         hiring_cells.check,
