@@ -204,6 +204,16 @@ SENTENCES: dict[Code, tuple[str, str]] = {
         "“{column}”的值“{value}”不是常见的{expected}，已按原样处理，请核对是否写错。",
         "“{column}” “{value}” is none of the usual {expected}; it was taken as it is, check it.",
     ),
+    Code.FORMULA_ERROR: (
+        "单元格显示错误“{value}”，没有可用的内容。请改正公式，或直接填写。",
+        "The cell shows the error “{value}” and says nothing; mend its formula, or write the value"
+        " itself.",
+    ),
+    Code.FORMULA_NOT_CALCULATED: (
+        "单元格是尚未计算的公式“{value}”。请用 Excel 或 WPS 打开文件并保存后重新上传，或直接填写。",
+        "The cell is a formula that was never calculated, “{value}”; open the file in Excel or WPS,"
+        " save it and upload again, or write the value itself.",
+    ),
     Code.DUPLICATE_CONFLICT: (
         "同一学生在第 {rows} 行的内容互相矛盾，均未导入，请只保留一行。",
         "Rows {rows} contradict each other for the same student; none was imported, keep one.",

@@ -9,7 +9,7 @@ from domain.errors import Code
 from domain.reading import sheets
 from domain.reading.sheets import Problem, text_of
 from domain.reading.vocabulary import Results
-from domain.workbook.read import Row
+from domain.workbook.read import Broken, Row
 from models import Act, MatchBy
 
 
@@ -94,13 +94,14 @@ def parse(row: Row, layout: Layout, match_by: MatchBy, results: Results = RESULT
     """Understand one row, by what these results mean; every error of every cell is kept."""
     problems: list[Problem] = []
     keys = _keys(row, layout, match_by, problems)
+    name = _text(row, layout, Column.NAME, problems)
     act = _act(row, layout, results, problems)
     remark = _remark(row, layout, problems)
     return Parsed(
         number=row.number,
         cells=tuple(text_of(cell) for cell in row.cells),
         keys=keys,
-        name=text_of(layout.cell(row, Column.NAME)).strip(),
+        name=name,
         act=act,
         remark=remark,
         problems=tuple(problems),
@@ -120,7 +121,10 @@ def _keys(row: Row, layout: Layout, match_by: MatchBy, problems: list[Problem]) 
         if not value or identifiers.is_masked(value):
             continue
         place = sheets.letter(index)
-        if identifiers.is_imprecise(cell):
+        broken = sheets.broken(cell, place)
+        if broken:
+            problems.append(broken)
+        elif identifiers.is_imprecise(cell):
             problems.append(Problem(Code.ID_PRECISION_LOST, place, text, {"value": text}))
         else:
             keys.append(Key(_kind(column, match_by), value, place, text))
@@ -138,7 +142,11 @@ def _kind(column: Column, match_by: MatchBy) -> Column:
 
 
 def _act(row: Row, layout: Layout, results: Results, problems: list[Problem]) -> Act | None:
-    text = text_of(layout.cell(row, Column.RESULT))
+    cell = layout.cell(row, Column.RESULT)
+    if isinstance(cell, Broken) and cell.is_formula:
+        _text(row, layout, Column.RESULT, problems)
+        return None
+    text = text_of(cell)
     folded = sheets.folded(text)
     if folded not in results:
         place = layout.letter(Column.RESULT)
@@ -147,8 +155,18 @@ def _act(row: Row, layout: Layout, results: Results, problems: list[Problem]) ->
     return results[folded]
 
 
+def _text(row: Row, layout: Layout, column: Column, problems: list[Problem]) -> str:
+    """What a cell says, if it can be told."""
+    cell = layout.cell(row, column)
+    broken = sheets.broken(cell, layout.letter(column)) if cell is not None else None
+    if broken:
+        problems.append(broken)
+        return ""
+    return text_of(cell).strip()
+
+
 def _remark(row: Row, layout: Layout, problems: list[Problem]) -> str:
-    remark = text_of(layout.cell(row, Column.REMARK)).strip()
+    remark = _text(row, layout, Column.REMARK, problems)
     if len(remark) > REMARK_LENGTH:
         place = layout.letter(Column.REMARK)
         facts = {"length": str(len(remark))}

@@ -95,6 +95,9 @@ def _take_keys(row: Row, layout: Layout, parsed: Parsed) -> None:
 
 
 def _key_problem(field: StudentField, cell: Cell, value: str) -> Fault | None:
+    broken = sheets.broken(cell, "")
+    if broken:
+        return Fault(broken.code, broken.facts)
     if identifiers.is_imprecise(cell):
         return Fault(Code.ID_PRECISION_LOST, {"value": text_of(cell)})
     fault = student_records.fault(field, value)
@@ -109,12 +112,14 @@ def _key_problem(field: StudentField, cell: Cell, value: str) -> Fault | None:
 
 def _take(field: StudentField, row: Row, layout: Layout, parsed: Parsed) -> None:
     """What a cell says; an empty one empties the field, but not what everybody has."""
-    text = identifiers.tidy(text_of(layout.cell(row, field)))
+    cell = layout.cell(row, field)
+    text = identifiers.tidy(text_of(cell))
     if not text:
         if field not in REQUIRED:
             parsed.record[field] = None
         return
-    value, fault = _read(field, text)
+    broken = sheets.broken(cell, "")
+    value, fault = (None, Fault(broken.code, broken.facts)) if broken else _read(field, text)
     if fault:
         parsed.problems.append(Problem(fault.code, layout.letter(field), text, fault.facts))
     if fault and fault.code not in WARNINGS:

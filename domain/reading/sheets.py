@@ -17,7 +17,7 @@ from typing import Any, Generic, TypeVar
 
 from domain import errors, identifiers
 from domain.errors import Code, Refusal
-from domain.workbook.read import Cell, Row
+from domain.workbook.read import Broken, Cell, Row
 
 BATCH_ROWS = 5_000
 # What an import appends to the workbook it answers; a file that comes back may have them. Of
@@ -113,6 +113,20 @@ class Sheet(Generic[C]):
 def key_missing(column: str, masked: str) -> Problem:
     """A row that names nobody: without any number, or with a masked one."""
     return Problem(Code.KEY_MISSING, column, masked, {"value": masked} if masked else {})
+
+
+def broken(cell: Cell, column: str) -> Problem | None:
+    """What is wrong with a cell of a formula that has no value."""
+    if not isinstance(cell, Broken):
+        return None
+    code = Code.FORMULA_NOT_CALCULATED if cell.is_formula else Code.FORMULA_ERROR
+    return Problem(code, column, cell, {"value": cell})
+
+
+def all_broken(row: Row, layout: Layout[C], *, but: C) -> dict[C, Problem]:
+    """The same of every cell that means something, but for those of one column."""
+    found = {each: broken(layout.cell(row, each), layout.letter(each)) for each in layout.columns}
+    return {column: problem for column, problem in found.items() if problem and column != but}
 
 
 def text_of(cell: Cell) -> str:

@@ -51,7 +51,7 @@ class Fault(NamedTuple):
     """What is wrong with a value, and the facts of its sentence."""
 
     code: Code
-    facts: dict[str, str]
+    facts: Mapping[str, str]
 
 
 def told(field: StudentField, value: Value) -> str:

@@ -17,7 +17,7 @@ from domain.staffing import accounts
 from domain.staffing.acts import StaffAct
 from domain.staffing.sessions import LONGEST_PASSWORD, SHORTEST_PASSWORD
 from domain.words import office_word
-from domain.workbook.read import Row
+from domain.workbook.read import Broken, Row
 from models import Role
 
 MASK = "******"
@@ -158,7 +158,9 @@ class _Cells:
 
     def __init__(self, row: Row, layout: Layout) -> None:
         self.row, self.layout = row, layout
-        self.problems: list[Problem] = []
+        # Taken for an empty cell, a formula without a value would grant everywhere.
+        self._broken = sheets.all_broken(row, layout, but=Column.PASSWORD)
+        self.problems = list(self._broken.values())
 
     def text(self, column: Column) -> str:
         """What may be told."""
@@ -169,16 +171,19 @@ class _Cells:
     def password(self) -> str:
         """What somebody will type: without what stands around it, and otherwise as it is.
 
-        What an earlier import wrote into its result is none.
+        What an earlier import wrote into its result is none, nor is a formula without a value.
         """
-        password = text_of(self.layout.cell(self.row, Column.PASSWORD)).strip()
-        return "" if password == MASK else password
+        cell = self.layout.cell(self.row, Column.PASSWORD)
+        password = text_of(cell).strip()
+        return "" if password == MASK or isinstance(cell, Broken) else password
 
     def is_rounded(self, column: Column) -> bool:
         """A number that Excel has cut the last digits of."""
         return identifiers.is_imprecise(self.layout.cell(self.row, column))
 
     def refuse(self, column: Column, code: Code, **facts: object) -> None:
+        if column in self._broken:
+            return
         told = {"column": TITLES[column]} | {name: str(value) for name, value in facts.items()}
         letter = self.layout.letter(column) if column in self.layout.columns else None
         self.problems.append(Problem(code, letter, self.text(column), told))

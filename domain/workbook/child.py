@@ -3,6 +3,7 @@
 import contextlib
 import ctypes
 import datetime as dt
+import heapq
 import itertools
 import mmap
 import os
@@ -12,13 +13,15 @@ import signal
 import sys
 from collections.abc import Iterator, Sequence
 from functools import partial
+from operator import itemgetter
 from pathlib import Path
+from typing import NamedTuple
 
 import orjson
 from python_calamine import CalamineSheet, CalamineWorkbook, PasswordError, SheetTypeEnum
 
 from domain.errors import Code, Refusal
-from domain.workbook import encoding, excel, html_page, markup, text_table, xml_book
+from domain.workbook import broken, encoding, excel, html_page, markup, text_table, xml_book
 from domain.workbook.kind import Kind, kind
 from domain.workbook.limits import Bound, Limits, too_large
 from domain.workbook.scan import scan
@@ -31,6 +34,13 @@ _BATCH_ROWS = 1_000
 _BATCH_CELLS = 50_000
 # No text means a NUL, and PostgreSQL stores none. Not where the backslash is itself escaped.
 _NUL = re.compile(rb"(?<!\\)((?:\\\\)*)\\u0000")
+
+
+class _Sheet(NamedTuple):
+    """A worksheet, and its place in the file."""
+
+    place: int
+    cells: CalamineSheet
 
 
 def main() -> None:
@@ -76,8 +86,9 @@ def _serve(path: Path, limits: Limits) -> None:
 
 
 def _tables(path: Path, limits: Limits) -> list[Table]:
-    if _examine(path, limits) is not Kind.OTHER:
-        return [_table(sheet) for sheet in _load(path, limits)]
+    found = _examine(path, limits)
+    if found is not Kind.OTHER:
+        return [_table(path, found, sheet) for sheet in _load(path, limits)]
     return _text_tables(path, encoding.of(path), limits)
 
 
@@ -89,9 +100,12 @@ def _text_tables(path: Path, encoded: str, limits: Limits) -> list[Table]:
     return of(path.read_text(encoded), limits)
 
 
-def _table(sheet: CalamineSheet) -> Table:
-    batch = max(1, min(_BATCH_ROWS, _BATCH_CELLS // max(sheet.width, 1)))
-    return Table(sheet.name, partial(_rows, sheet), batch)
+def _table(path: Path, found: Kind, sheet: _Sheet) -> Table:
+    batch = max(1, min(_BATCH_ROWS, _BATCH_CELLS // max(sheet.cells.width, 1)))
+    with _parsing():
+        left_out = broken.rows(path, sheet.place) if found is Kind.XLSX else []
+    rows = partial(_together, sheet.cells, left_out) if left_out else partial(_rows, sheet.cells)
+    return Table(sheet.cells.name, rows, batch)
 
 
 def _examine(path: Path, limits: Limits) -> Kind:
@@ -104,9 +118,9 @@ def _examine(path: Path, limits: Limits) -> Kind:
         return found
 
 
-def _load(path: Path, limits: Limits) -> list[CalamineSheet]:
+def _load(path: Path, limits: Limits) -> list[_Sheet]:
     """Every worksheet, hidden ones too, as long as they fit into the limits together."""
-    sheets: list[CalamineSheet] = []
+    sheets: list[_Sheet] = []
     cells = 0
     # Opened as a file object: by its path, calamine would go by the extension.
     with path.open("rb") as file, _parsing():
@@ -117,7 +131,7 @@ def _load(path: Path, limits: Limits) -> list[CalamineSheet]:
             sheet = workbook.get_sheet_by_index(index)
             cells += sheet.height * sheet.width
             _check(sheet, cells, limits)
-            sheets.append(sheet)
+            sheets.append(_Sheet(index, sheet))
     if not sheets:
         raise Refusal(Code.FILE_DAMAGED)
     return sheets
@@ -183,6 +197,17 @@ def _rows(sheet: CalamineSheet) -> Iterator[Numbered]:
     for number, row in enumerate(sheet.iter_rows(), 1):
         if row != empty:
             yield number, before + _cells(row)
+
+
+def _together(sheet: CalamineSheet, left_out: Sequence[Numbered]) -> Iterator[Numbered]:
+    """The same rows with the cells that calamine leaves out, and the rows of nothing else."""
+    rows = heapq.merge(_rows(sheet), left_out, key=itemgetter(0))
+    for number, found in itertools.groupby(rows, key=itemgetter(0)):
+        columns = itertools.zip_longest(*(cells for _, cells in found))
+        yield (
+            number,
+            [next((cell for cell in cells if cell is not None), None) for cells in columns],
+        )
 
 
 def _cells(row: Sequence[object]) -> list[object]:

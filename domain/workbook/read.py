@@ -17,6 +17,17 @@ Cell = str | int | float | bool | None
 _DEFAULT = Limits()
 
 
+class Broken(str):
+    """What a cell of an xlsx shows that has no value: an error, or a formula not calculated."""
+
+    __slots__ = ()
+
+    @property
+    def is_formula(self) -> bool:
+        """Whether it would have a value if an office program had opened the file."""
+        return self.startswith("=")
+
+
 class Row(NamedTuple):
     """A row that holds something: its number in Excel, and its cells from column A on.
 
@@ -66,7 +77,10 @@ def _batch(child: Child, file: str) -> list[Row]:
 
 
 def _rows(rows: list[Any]) -> list[Row]:
-    return [Row(number, tuple(cells)) for number, cells in rows]
+    return [
+        Row(number, tuple(Broken(cell[0]) if type(cell) is list else cell for cell in cells))
+        for number, cells in rows
+    ]
 
 
 @contextlib.contextmanager

@@ -7,7 +7,7 @@ import pytest
 from domain.errors import Code, Refusal
 from domain.reading import cells, parts, sheets
 from domain.reading.cells import Column, Layout
-from domain.workbook.read import Cell, Row
+from domain.workbook.read import Broken, Cell, Row
 from models import Act, MatchBy
 
 TITLE = "图书馆"
@@ -199,3 +199,33 @@ def test_every_error_of_a_row_is_kept() -> None:
 def test_a_row_may_be_shorter_than_the_header() -> None:
     found = parse(("1",), ("学号", "姓名", "办理结果", "备注"))
     assert (found.name, found.act, found.remark, found.problems) == ("", None, "", ())
+
+
+@pytest.mark.parametrize(
+    ("row", "problems"),
+    [
+        (("#N/A", "张思", "通过", ""), [(Code.FORMULA_ERROR, "A", "#N/A")]),
+        (("=B2", "张思", "通过", ""), [(Code.FORMULA_NOT_CALCULATED, "A", "=B2")]),
+        (("1", "#REF!", "通过", ""), [(Code.FORMULA_ERROR, "B", "#REF!")]),
+        (("1", "张思", "#N/A", ""), [(Code.RESULT_UNKNOWN, "C", "#N/A")]),
+        (("1", "张思", "=D2", ""), [(Code.FORMULA_NOT_CALCULATED, "C", "=D2")]),
+        (("1", "张思", "通过", "#VALUE!"), [(Code.FORMULA_ERROR, "D", "#VALUE!")]),
+        (
+            ("=A9", "=B9", "=C9", "=D9"),
+            [(Code.FORMULA_NOT_CALCULATED, letter, f"={letter}9") for letter in "ABCD"],
+        ),
+    ],
+)
+def test_a_formula_without_a_value_is_no_empty_cell(
+    row: Sequence[str], problems: list[tuple[Code, str, str]]
+) -> None:
+    marked = [Broken(text) if text[:1] in {"#", "="} else text for text in row]
+    found = parse(marked, ("学号", "姓名", "办理结果", "备注"))
+
+    assert [(each.code, each.column, each.value) for each in found.problems] == problems
+    assert "#" not in found.remark + found.name
+
+
+def test_a_text_that_looks_like_one_is_a_text() -> None:
+    found = parse(("#N/A", "通过", "=1+1"), ("学号", "办理结果", "备注"))
+    assert (found.keys[0].value, found.remark, found.problems) == ("#N/A", "=1+1", ())

@@ -126,7 +126,7 @@ def test_the_same_list_is_imported_alike_whatever_wrote_it(
     assert told == dict.fromkeys(files, expected)
 
 
-def test_a_boolean_is_no_result_and_an_error_cell_decides_nothing(
+def test_a_boolean_and_an_error_are_no_results(
     sign_in: Callable[[str], Client], world: World
 ) -> None:
     def edit(book: openpyxl.Workbook) -> None:
@@ -136,7 +136,7 @@ def test_a_boolean_is_no_result_and_an_error_cell_decides_nothing(
 
     job = sign_in("library").run_import(edited(edit), world.checkpoint(LIBRARY))
     assert [(row["code"], row["cells"][2]) for row in job["rows"]["nodes"]] == [
-        ("RESULT_UNKNOWN", "TRUE"), ("NO_RESULT", ""),
+        ("RESULT_UNKNOWN", "TRUE"), ("RESULT_UNKNOWN", "#N/A"),
     ]  # fmt: skip
 
 

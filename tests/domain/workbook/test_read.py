@@ -79,14 +79,14 @@ def test_dates_and_times_become_iso_text(tmp_path: Path) -> None:
     assert rows_of(tmp_path / "xlsx") == [expected]
 
 
-def test_error_cells_are_empty_and_formulas_are_their_last_values(tmp_path: Path) -> None:
+def test_formulas_are_their_last_values(tmp_path: Path) -> None:
     row = (
-        '<row r="1"><c r="A1" t="e"><v>#N/A</v></c><c r="B1"><f>1+1</f><v>2</v></c>'
-        '<c r="C1" t="str"><f>"a"</f><v>a</v></c><c r="D1"><v>1e999</v></c></row>'
+        '<row r="1"><c r="B1"><f>1+1</f><v>2</v></c><c r="C1" t="str"><f>"a"</f><v>a</v></c>'
+        '<c r="D1"><v>1e999</v></c><c r="E1" t="b"><f>1=1</f><v>1</v></c></row>'
     )
     path = workbooks.raw_xlsx(tmp_path / "a.xlsx", workbooks.worksheet(row))
 
-    assert rows_of(path) == [(1, (None, 2, "a", "inf"))]
+    assert rows_of(path) == [(1, (None, 2, "a", "inf", True))]
 
 
 @pytest.mark.parametrize("build", [workbooks.xlsx, workbooks.xls])
