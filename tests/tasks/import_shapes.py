@@ -6,7 +6,7 @@ from pathlib import Path
 import openpyxl
 from openpyxl.styles import PatternFill
 
-from tests import workbooks
+from tests import dialects, workbooks
 from tests.workbooks import Value
 
 HEADER = ("学号", "姓名", "办理结果", "备注")
@@ -185,6 +185,23 @@ def with_gaps(path: Path) -> Path:
     return workbooks.xlsx(path, [HEADER, ROW, (), (None, "", " "), OTHER])
 
 
+def web_page(path: Path) -> Path:
+    content = dialects.OFFICE + dialects.page([HEADER, ROW, OTHER]) + "</body></html>"
+    path.write_bytes(content.encode("gb18030"))
+    return path
+
+
+def tab_separated(path: Path) -> Path:
+    lines = ("\t".join(row) + "\r\n" for row in (HEADER, ROW, OTHER))
+    path.write_bytes("".join(lines).encode("gb18030"))
+    return path
+
+
+def unicode_text(path: Path) -> Path:
+    path.write_bytes(tab_separated(path).read_bytes().decode("gb18030").encode("utf-16"))
+    return path
+
+
 SHAPES: list[tuple[Make, list[tuple[int, str, str]]]] = [
     (any_order, BOTH),
     (headed_with_the_checkpoint, BOTH),
@@ -194,5 +211,8 @@ SHAPES: list[tuple[Make, list[tuple[int, str, str]]]] = [
     (styled_to_the_end, BOTH),
     (wrong_dimension, BOTH),
     (on_the_second_sheet, BOTH),
+    (web_page, BOTH),
+    (tab_separated, BOTH),
+    (unicode_text, BOTH),
     (with_gaps, [BOTH[0], (5, *BOTH[1][1:])]),
 ]

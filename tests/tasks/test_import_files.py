@@ -175,7 +175,7 @@ def test_an_xls_gives_the_same_rows_as_an_xlsx(
     ]  # fmt: skip
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
 @pytest.mark.parametrize("delimiter", [",", "\t"])
 def test_a_text_file_gives_the_same_rows_too(
     library: Client, world: World, encoding: str, delimiter: str

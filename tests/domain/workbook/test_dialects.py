@@ -2,7 +2,6 @@
 
 import datetime as dt
 import zipfile
-from collections.abc import Callable
 from pathlib import Path
 
 import openpyxl
@@ -10,40 +9,19 @@ import pytest
 import xlwt
 from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
-from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
 from domain.workbook.read import Head, Row, read
-from tests import workbooks
+from tests import dialects, workbooks
 from tests.workbooks import Value
-
-# Transitional names and what ISO 29500 Strict has for them.
-_STRICT = {
-    "http://schemas.openxmlformats.org/spreadsheetml/2006/": "http://purl.oclc.org/ooxml/"
-    "spreadsheetml/",
-    "http://schemas.openxmlformats.org/officeDocument/2006/": "http://purl.oclc.org/ooxml/"
-    "officeDocument/",
-    "http://schemas.openxmlformats.org/drawingml/2006/": "http://purl.oclc.org/ooxml/drawingml/",
-    '<workbook ': '<workbook conformance="strict" ',
-}  # fmt: skip
 
 
 def rows_of(path: Path) -> list[Row]:
     return [row for batch in read(path, workbooks.first, file="f") for row in batch]
 
 
-def strict(path: Path) -> Path:
-    """The same file as Excel saves a Strict Open XML Spreadsheet."""
-    with zipfile.ZipFile(path) as archive:
-        parts = {name: archive.read(name).decode() for name in archive.namelist()}
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, text in parts.items():
-            archive.writestr(name, text if name == "[Content_Types].xml" else _renamed(text))
-    return path
-
-
 def test_a_strict_workbook_is_read_like_any_other(tmp_path: Path) -> None:
     rows: list[list[Value]] = [["学号", "办理结果"], [2020010101, "通过"], ["=A1", True]]
-    path = strict(workbooks.xlsx(tmp_path / "a.xlsx", rows))
+    path = dialects.strict(workbooks.xlsx(tmp_path / "a.xlsx", rows))
     with zipfile.ZipFile(path) as archive:
         assert "purl.oclc.org/ooxml/spreadsheetml/main" in archive.read("xl/workbook.xml").decode()
 
@@ -52,34 +30,11 @@ def test_a_strict_workbook_is_read_like_any_other(tmp_path: Path) -> None:
     ]  # fmt: skip
 
 
-def _renamed(text: str) -> str:
-    for transitional, other in _STRICT.items():
-        text = text.replace(transitional, other)
-    return text
-
-
-def old_macintosh(path: Path) -> Path:
-    book = xlwt.Workbook()
-    book.dates_1904 = True
-    style = xlwt.easyxf(num_format_str="yyyy-mm-dd")
-    book.add_sheet("1").write(0, 0, dt.date(2020, 6, 1), style)
-    book.save(str(path))
-    return path
-
-
-def new_macintosh(path: Path) -> Path:
-    book = openpyxl.Workbook()
-    book.epoch = CALENDAR_MAC_1904
-    book.worksheets[0].append([dt.date(2020, 6, 1)])
-    book.save(path)
-    return path
-
-
-@pytest.mark.parametrize("build", [old_macintosh, new_macintosh])
+@pytest.mark.parametrize("build", [dialects.old_macintosh, dialects.new_macintosh])
 def test_dates_are_the_same_when_days_are_counted_from_1904(
-    build: Callable[[Path], Path], tmp_path: Path
+    build: dialects.Make, tmp_path: Path
 ) -> None:
-    assert rows_of(build(tmp_path / "a")) == [Row(1, ("2020-06-01",))]
+    assert rows_of(build(tmp_path / "a", [[dt.date(2020, 6, 1)]])) == [Row(1, ("2020-06-01",))]
 
 
 def test_a_rich_text_is_its_runs_and_no_reading_aid(tmp_path: Path) -> None:

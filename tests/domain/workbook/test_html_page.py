@@ -10,16 +10,9 @@ from domain.errors import Code, Refusal
 from domain.workbook.limits import Limits
 from domain.workbook.read import Cell, Head, read
 from tests import workbooks
+from tests.dialects import OFFICE
 
 Rows = list[tuple[int, tuple[Cell, ...]]]
-# As Excel and many a system of an office begin one.
-OFFICE = """<html xmlns:o="urn:schemas-microsoft-com:office:office"
-xmlns:x="urn:schemas-microsoft-com:office:excel" xmlns="http://www.w3.org/TR/REC-html40">
-<head><meta http-equiv=Content-Type content="text/html; charset=gb2312">
-<!--[if gte mso 9]><xml><x:ExcelWorkbook><x:ExcelWorksheets><x:ExcelWorksheet>
-<x:Name>6月&amp;7月</x:Name></x:ExcelWorksheet></x:ExcelWorksheets></x:ExcelWorkbook></xml>
-<![endif]--><style><!-- td {mso-number-format:"\\@"} <table> --></style>
-<script>document.write("<table><tr><td>x</td></tr></table>")</script></head><body>"""
 
 
 def page(path: Path, content: str, encoding: str = "utf-8") -> Path:
