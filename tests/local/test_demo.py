@@ -81,7 +81,8 @@ def words(text: str) -> list[list[str]]:
 def test_the_demo_shows_every_outcome_and_leaves_its_files(tmp_path: Path) -> None:
     output = demo(tmp_path)
     lines = words(output)
-    assert [line for line in lines if line in words(OUTCOMES)] == words(OUTCOMES)
+    first = words(output.split("\n11. ")[0])
+    assert [line for line in first if line in words(OUTCOMES)] == words(OUTCOMES)
     counters = [line[1:] for line in lines if line[0:1] == ["培养单位学工审核"]]
     assert counters == [["14", "0", "14", "0"], ["14", "1", "11", "2"]]
     after = [line for line in output.splitlines() if line.strip().startswith("应办理 14 = ")]
