@@ -60,7 +60,8 @@ def following(session: Session, queue: JobQueue, limit: int) -> Turn | None:
         .scalar_subquery()
     )
     served = (
-        sa.select(sa.func.max(other.started_at))
+        # What goes on after it had ended does not start again, but it ends again.
+        sa.select(sa.func.max(sa.func.greatest(other.started_at, other.finished_at)))
         .where(other.operator_id == waiting.operator_id, other.queue == queue)
         .scalar_subquery()
     )

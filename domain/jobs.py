@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from domain import errors, ids, operators
+from domain import errors, ids, job_queues, operators
 from domain import files as stored_files
 from domain.errors import Code, Refusal
 from domain.job_queues import Turn
@@ -46,10 +46,16 @@ def queue(session: Session, job: Job) -> Job:
     return job
 
 
-def waiting(session: Session, job_id: int) -> Job | None:
-    """The job if it waits for its turn."""
-    statement = sa.select(Job).where(Job.id == job_id, Job.status == JobStatus.QUEUED)
-    return session.scalars(statement).one_or_none()
+def claim_in_turn(session: Session, job_id: int, limit: int) -> Job | Turn | None:
+    """Take a job if it is its turn, else say whose turn it is; what was being worked on already
+    has had its turn. None if there is nothing to do."""
+    queued = sa.select(Job.queue).where(Job.id == job_id, Job.status == JobStatus.QUEUED)
+    queue = session.scalars(queued).one_or_none()
+    if queue is None:
+        return claim(session, job_id)
+    job_queues.hold(session, queue)
+    turn = job_queues.following(session, queue, limit)
+    return claim(session, job_id) if turn and turn.id == job_id else turn
 
 
 def claim(session: Session, job_id: int) -> Job | None:

@@ -33,23 +33,38 @@ def resume(session: Session, operator: operators.SignedIn, public_id: str) -> Jo
     job = hold(session, operator, public_id)
     if not _can_resume(session, job):
         raise _refusal(Code.JOB_NOT_RESUMABLE, job)
-    left = session.execute(
-        sa.update(JobRow)
-        .where(JobRow.job_id == job.id, JobRow.outcome == Outcome.UNPROCESSED)
-        .values(outcome=sa.null())
-        .returning(JobRow.row_number)
-    )
-    is_reading = job.left_at in {None, JobPhase.STAGING}
-    kept: dict[str, object] = {"cursor": job.cursor, "total": None} if is_reading else {}
-    rows = len(left.all())
-    kept |= {"left_at": None, "unprocessed": job.unprocessed - rows}
-    if is_reading:
+    phase, rows = _take_up(session, job)
+    values: dict[str, object] = {"left_at": None, "unprocessed": job.unprocessed - rows}
+    if _is_unread(job):
         # How many rows are still to come is not known.
-        kept["queue"] = job.queue
+        values |= {"cursor": job.cursor, "total": None, "queue": job.queue}
     if job.kind is JobKind.EXPORT:
         # It has no rows to go on from.
-        return reopen(session, job, None, rows, **kept, staged=0)
-    return reopen(session, job, job.left_at, rows, **kept)
+        phase, values = None, values | {"cursor": 0, "staged": 0}
+    return reopen(session, job, phase, rows, **values)
+
+
+def _take_up(session: Session, job: Job) -> tuple[JobPhase | None, int]:
+    """Let the rows that were left alone wait again, where they stood; how many they are.
+
+    Those of an import that was read are looked up again: a repair may have been left among them.
+    """
+    left = JobRow.outcome == Outcome.UNPROCESSED
+    if job.kind is JobKind.IMPORT and job.left_at in {JobPhase.MATCHING, JobPhase.DECIDING}:
+        return JobPhase.MATCHING, unjudge(session, job, left)
+    waiting = session.execute(
+        sa.update(JobRow)
+        .where(JobRow.job_id == job.id, left)
+        .values(outcome=sa.null())
+        .returning(JobRow.row_number),
+        execution_options={"synchronize_session": False},
+    )
+    return job.left_at, len(waiting.all())
+
+
+def _is_unread(job: Job) -> bool:
+    """Whether rows of its file are still to come."""
+    return job.left_at in {None, JobPhase.STAGING}
 
 
 def _can_resume(session: Session, job: Job) -> bool:
@@ -58,8 +73,7 @@ def _can_resume(session: Session, job: Job) -> bool:
     if job.kind in jobs.WITH_SECRETS or not (has_faulted or job.status is JobStatus.CANCELLED):
         return False
     must_read = job.upload_id is not None or job.kind in {JobKind.IMPORT, JobKind.ROSTER}
-    is_read = job.left_at not in {None, JobPhase.STAGING}
-    return is_read or not must_read or _has_file(session, job)
+    return not _is_unread(job) or not must_read or _has_file(session, job)
 
 
 def _has_file(session: Session, job: Job) -> bool:
@@ -84,15 +98,16 @@ def retry(session: Session, operator: operators.SignedIn, public_id: str) -> Job
 
 def _can_retry(job: Job) -> bool:
     """All or nothing is no row's own matter."""
-    has_ended = job.status in {JobStatus.FINISHED, JobStatus.CANCELLED}
     is_whole = job.options.get("mode") == "ALL_OR_NOTHING"
-    can_read = job.kind is not JobKind.IMPORT or knows_columns(job)
-    return has_ended and job.kind in _FIRST and not is_whole and can_read
+    return job.kind in _FIRST and not is_whole and has_all_rows(job)
 
 
-def knows_columns(job: Job) -> bool:
-    """Whether an import has found its header, so that its rows can be read from what is kept."""
-    return "columns" in (job.header or {})
+def has_all_rows(job: Job) -> bool:
+    """Whether a job has ended with all rows of its file: a row still to come may contradict one
+    that is judged again, so that such a job is to be resumed first."""
+    if job.status is JobStatus.CANCELLED:
+        return not _is_unread(job)
+    return job.status is JobStatus.FINISHED
 
 
 def unjudge(session: Session, job: Job, *which: sa.ColumnElement[bool], **values: object) -> int:

@@ -3,7 +3,7 @@
 from domain import jobs
 from domain.importing import import_batches
 from models import Job
-from tasks import running
+from tasks import running, staged
 from tasks.app import Worker, app, worker
 
 
@@ -14,12 +14,7 @@ def run(job_id: int) -> None:
 
 
 def _decide(here: Worker, job: Job) -> None:
-    while _decide_batch(here, job):
+    while staged.batch(here, job, import_batches.decide):
         pass
     with here.database.write() as session:
         jobs.finish(session, job.id, job.token)
-
-
-def _decide_batch(here: Worker, job: Job) -> bool:
-    with here.database.write() as session:
-        return import_batches.decide(session, job.id, job.token)

@@ -41,18 +41,12 @@ def run(worker: Worker, job_id: int, work: Callable[[Worker, Job], None]) -> Non
 
 
 def _claim(worker: Worker, job_id: int) -> Job | None:
-    """The job if it is its turn; else the one whose turn it is is sent for. What was being worked
-    on already has had its turn."""
+    """A job whose message comes before its turn waits for another one."""
     with worker.database.write() as session:
-        waiting = jobs.waiting(session, job_id)
-        if waiting is None:
-            return jobs.claim(session, job_id)
-        job_queues.hold(session, waiting.queue)
-        turn = job_queues.following(session, waiting.queue, worker.jobs_per_operator)
-        if turn and turn.id == job_id:
-            return jobs.claim(session, job_id)
-    if turn:
-        sending.send(turn)
+        found = jobs.claim_in_turn(session, job_id, worker.jobs_per_operator)
+    if isinstance(found, Job) or found is None:
+        return found
+    sending.send(found)
     return None
 
 

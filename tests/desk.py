@@ -1,8 +1,15 @@
 """How an operator asks for a job to go on, over HTTP."""
 
+import threading
+from collections.abc import Callable
 from typing import Any
 
+import sqlalchemy as sa
+
+from models import Student
 from tests.client import Client
+from tests.locks import wait_for_locks
+from tests.world import World
 
 _ANSWER = """{ ... on Job { id status phase }
   ... on Refused { code message path facts { name value } } }"""
@@ -16,6 +23,7 @@ UNDO = f"""mutation($job: ID!, $dryRun: Boolean! = false) {{
 DECIDE = """mutation($student: ID!, $checkpoint: ID!, $act: Act!, $version: Int!, $remark: String) {
   decide(student: $student, checkpoint: $checkpoint, act: $act, expectedVersion: $version,
          remark: $remark) { ... on Clearance { status version } ... on Refused { code } } }"""
+CANCEL = "mutation($job: ID!) { cancelJob(job: $job) { ... on Job { status } } }"
 BATCH = """mutation($input: BatchRequest!) { decideMany(input: $input) {
   ... on Job { id applied failed } ... on Refused { code message } } }"""
 
@@ -62,3 +70,17 @@ def batch(client: Client, checkpoint: str, act: str, numbers: list[str], **more:
     """The id of a batch by numbers."""
     asked = {"checkpoint": checkpoint, "act": act, "select": {"numbers": numbers}, **more}
     return str(client.query(BATCH, input=asked)["decideMany"]["id"])
+
+
+def cancelled_midway(client: Client, world: World, number: str, start: Callable[[], str]) -> Any:
+    """A job that is held up at a student while the wish to cancel it comes, when it has ended."""
+    with world.database.write() as session:
+        held = sa.select(Student.id).where(Student.number == number)
+        session.execute(held.with_for_update(key_share=True))
+        job = start()
+        wait_for_locks(session, 1)
+        wish = threading.Thread(target=client.query, args=(CANCEL,), kwargs={"job": job})
+        wish.start()
+        wait_for_locks(session, 2)
+    wish.join()
+    return client.finished(job)

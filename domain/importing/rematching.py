@@ -26,7 +26,8 @@ def match(session: Session, job_id: int, token: int) -> bool:
     job = jobs.hold_unless_cancelled(session, job_id, token)
     rows = _waiting(session, job)
     if not rows:
-        jobs.start_phase(session, job, JobPhase.DECIDING, **_conflicts(session, job))
+        failed = Job.failed + duplicates.mark(session, job.id)
+        jobs.start_phase(session, job, JobPhase.DECIDING, failed=failed)
         return False
     reading = _reading(session, job)
     records: list[tuple[object, ...]] = []
@@ -37,10 +38,6 @@ def match(session: Session, job_id: int, token: int) -> bool:
     job_rows.update(session, records)
     jobs.advance(session, job, cursor=rows[-1].row_number, **staging.counted(records))
     return True
-
-
-def _conflicts(session: Session, job: Job) -> dict[str, object]:
-    return {"failed": Job.failed + duplicates.mark(session, job.id)}
 
 
 def _author(session: Session, job: Job, repair_id: int | None) -> int:

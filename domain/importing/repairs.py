@@ -15,7 +15,7 @@ from domain import arrays, errors, job_rows, operators, reopening
 from domain.errors import Code, Refusal
 from domain.ids import PublicId
 from domain.reading import sheets
-from models import Job, JobKind, JobPhase, JobRow, JobStatus, Outcome, Repair
+from models import Job, JobKind, JobPhase, JobRow, Outcome, Repair
 
 MOST_CELLS = 1_000
 MOST_ROWS = 50_000
@@ -76,9 +76,8 @@ def repair(session: Session, operator: operators.SignedIn, request: RepairReques
 
 
 def _can_repair(job: Job) -> bool:
-    has_ended = job.status in {JobStatus.FINISHED, JobStatus.CANCELLED}
-    is_one = job.kind is JobKind.IMPORT and not job.dry_run and reopening.knows_columns(job)
-    return has_ended and is_one and job.failed > 0
+    is_one = job.kind is JobKind.IMPORT and not job.dry_run
+    return is_one and job.failed > 0 and reopening.has_all_rows(job)
 
 
 def _edited(session: Session, job: Job, wanted: Sequence[CellEdit]) -> list[tuple[JobRow, _Edits]]:

@@ -11,6 +11,7 @@ from models import File, Job, JobKind, JobStatus, Operator
 
 # What failed or was cancelled did not do what it was asked for.
 _STANDING = (JobStatus.QUEUED, JobStatus.RUNNING, JobStatus.FINISHED)
+_OPTIONS = (Job.match_by, Job.dry_run, Job.if_newer)
 
 
 def find(session: Session, new: Job, upload: File, checkpoint_ids: Sequence[int]) -> Job | None:
@@ -43,6 +44,3 @@ def find(session: Session, new: Job, upload: File, checkpoint_ids: Sequence[int]
     )
     wanted = list(checkpoint_ids)
     return next((job for job in found if job_checkpoints.of(session, job) == wanted), None)
-
-
-_OPTIONS = (Job.match_by, Job.dry_run, Job.if_newer)

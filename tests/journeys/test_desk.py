@@ -1,20 +1,32 @@
 """An afternoon at the desk: a wrong file, a line that breaks, a button pressed twice, and no click
 too many."""
 
-import threading
-
-import sqlalchemy as sa
-
-from models import Student
 from tests import workbooks
 from tests.client import Client
-from tests.desk import DECIDE, UNDO, outcomes, repaired, resumed, retried, sums, undone
+from tests.desk import (
+    DECIDE,
+    UNDO,
+    cancelled_midway,
+    outcomes,
+    repaired,
+    resumed,
+    retried,
+    sums,
+    undone,
+)
 from tests.journeys.house import House, wait_until
-from tests.tasks.test_jobs import wait_for_locks
 from tests.world import AFFAIRS, LIBRARY, SUPERVISOR, World
 
 HEADER = ("学号", "姓名", "办理结果", "备注")
-CANCEL = "mutation($job: ID!) { cancelJob(job: $job) { ... on Job { status } } }"
+LIST = workbooks.content(
+    [
+        HEADER,
+        ("2020010101", "张思", "通过", ""),
+        ("2020010102", "李思", "已还清", ""),
+        ("2020010103", "王思", "通过", ""),
+        ("2020010104", "周思", "通过", ""),
+    ]
+)
 
 
 def counted(client: Client, world: World, title: str) -> tuple[int, int, int, int]:
@@ -25,6 +37,69 @@ def counted(client: Client, world: World, title: str) -> tuple[int, int, int, in
     [own] = [each for each in found if each["checkpoint"]["title"] == title]
     assert own["due"] == own["passed"] + own["pending"] + own["refused"]
     return own["due"], own["passed"], own["pending"], own["refused"]
+
+
+def mended(client: Client, world: World) -> str:
+    """A list that is rehearsed, imported, sent again, and repaired where a word and a name were
+    wrong; the id of its job."""
+    checkpoint = world.checkpoint(LIBRARY)
+    rehearsal = client.run_import(LIST, checkpoint, dryRun=True)
+    job = client.run_import(LIST, checkpoint)
+    assert outcomes(job) == outcomes(rehearsal)
+    assert sums(job) == {"applied": 2, "failed": 2}
+    assert client.start_import(LIST, checkpoint)["id"] == job["id"]
+    assert counted(client, world, LIBRARY) == (6, 2, 4, 0)
+    after = repaired(client, job["id"], (3, "C", "通过"), (4, "B", "周思"))
+    assert sums(after) == {"applied": 4}
+    assert counted(client, world, LIBRARY) == (6, 4, 2, 0)
+    assert client.query(UNDO, job=rehearsal["id"])["undoJob"]["code"] == "JOB_NOT_UNDOABLE"
+    return str(job["id"])
+
+
+def taken_back_and_again(client: Client, world: World, job: str) -> None:
+    """It was last year's list, and then this year's after all; one student was changed since."""
+    assert sums(undone(client, job, dryRun=True)) == {"applied": 3, "failed": 1}
+    undo = undone(client, job)
+    assert outcomes(undo)[0] == (2, "FAILED", "CHANGED_SINCE")
+    assert counted(client, world, LIBRARY) == (6, 0, 5, 1)
+    assert sums(undone(client, undo["id"])) == {"applied": 3}
+    assert counted(client, world, LIBRARY) == (6, 3, 2, 1)
+
+
+def stopped_and_gone_on(client: Client, world: World) -> None:
+    """A large list is cancelled half-way, and goes on exactly there."""
+    numbers = world.add_students(10_050)
+    large = workbooks.content([HEADER, *((number, "", "未通过", "") for number in numbers)])
+    checkpoint = world.checkpoint(SUPERVISOR)
+    stopped = cancelled_midway(
+        client, world, numbers[7_000], lambda: client.start_import(large, checkpoint)["id"]
+    )
+    assert (stopped["status"], sums(stopped)) == (
+        "CANCELLED", {"applied": 10_000, "unprocessed": 50},
+    )  # fmt: skip
+    assert sums(resumed(client, stopped["id"])) == {"applied": 10_050}
+
+
+def tried_again(client: Client, world: World) -> None:
+    """What a prerequisite kept back, once that is passed."""
+    early = client.run_import(
+        workbooks.content([HEADER, ("2020010101", "张思", "通过", "")]), world.checkpoint(AFFAIRS)
+    )
+    assert outcomes(early) == [(2, "FAILED", "PREREQUISITE_PENDING")]
+    decide(client, world, SUPERVISOR, "PASS", 1)
+    assert outcomes(retried(client, early["id"])) == [(2, "APPLIED", None)]
+
+
+def decide(client: Client, world: World, title: str, act: str, version: int) -> None:
+    """The first student, by hand."""
+    client.query(
+        DECIDE,
+        student=world.student("2020010101"),
+        checkpoint=world.checkpoint(title),
+        act=act,
+        version=version,
+        remark="",
+    )
 
 
 def test_what_goes_wrong_at_the_desk_is_put_right_without_clicking_students(
@@ -38,68 +113,9 @@ def test_what_goes_wrong_at_the_desk_is_put_right_without_clicking_students(
         Client(address, world.token("supervisor")) as supervisor,
         Client(address, world.token("admin")) as admin,
     ):
-        checkpoint = world.checkpoint(LIBRARY)
-        rows = [HEADER, ("2020010101", "张思", "通过", ""), ("2020010102", "李思", "已还清", ""),
-                ("2020010103", "王思", "通过", ""), ("2020010104", "周思", "通过", "")]  # fmt: skip
-        content = workbooks.content(rows)
-
-        # First as it would be, then for good; the same file once more is the same job.
-        rehearsal = library.run_import(content, checkpoint, dryRun=True)
-        job = library.run_import(content, checkpoint)
-        assert outcomes(job) == outcomes(rehearsal)
-        assert sums(job) == {"applied": 2, "failed": 2}
-        assert library.start_import(content, checkpoint)["id"] == job["id"]
-        assert counted(library, world, LIBRARY) == (6, 2, 4, 0)
-
-        # A word that nobody knows, and a name that was somebody else's.
-        after = repaired(library, job["id"], (3, "C", "通过"), (4, "B", "周思"))
-        assert sums(after) == {"applied": 4}
-        assert counted(library, world, LIBRARY) == (6, 4, 2, 0)
-
-        # It was last year's list: all back, but for whom somebody has looked at since.
-        admin.query(
-            DECIDE, student=world.student("2020010101"), checkpoint=checkpoint, act="REFUSE",
-            version=2, remark="又借了书",
-        )  # fmt: skip
-        assert sums(undone(library, job["id"], dryRun=True)) == {"applied": 3, "failed": 1}
-        undo = undone(library, job["id"])
-        assert outcomes(undo)[0] == (2, "FAILED", "CHANGED_SINCE")
-        assert counted(library, world, LIBRARY) == (6, 0, 5, 1)
-
-        # It was this year's after all.
-        assert sums(undone(library, undo["id"])) == {"applied": 3}
-        assert counted(library, world, LIBRARY) == (6, 3, 2, 1)
-        assert library.query(UNDO, job=rehearsal["id"])["undoJob"]["code"] == "JOB_NOT_UNDOABLE"
-
-        # A large list is cancelled half-way, and goes on exactly there.
-        numbers = world.add_students(10_050)
-        large = workbooks.content([HEADER, *((number, "", "未通过", "") for number in numbers)])
-        with world.database.write() as session:
-            held = sa.select(Student.id).where(Student.number == numbers[7_000])
-            session.execute(held.with_for_update(key_share=True))
-            running = supervisor.start_import(large, world.checkpoint(SUPERVISOR))["id"]
-            wait_for_locks(session, 1)
-            wish = threading.Thread(
-                target=supervisor.query, args=(CANCEL,), kwargs={"job": running}
-            )
-            wish.start()
-            wait_for_locks(session, 2)
-        wish.join()
-        stopped = supervisor.finished(running)
-        assert (stopped["status"], sums(stopped)) == (
-            "CANCELLED", {"applied": 10_000, "unprocessed": 50},
-        )  # fmt: skip
-        assert sums(resumed(supervisor, running)) == {"applied": 10_050}
-
-        # What a prerequisite kept back is tried again once that is passed.
-        early = admin.run_import(
-            workbooks.content([HEADER, ("2020010101", "张思", "通过", "")]),
-            world.checkpoint(AFFAIRS),
-        )
-        assert outcomes(early) == [(2, "FAILED", "PREREQUISITE_PENDING")]
-        admin.query(
-            DECIDE, student=world.student("2020010101"), checkpoint=world.checkpoint(SUPERVISOR),
-            act="PASS", version=1, remark="",
-        )  # fmt: skip
-        assert outcomes(retried(admin, early["id"])) == [(2, "APPLIED", None)]
+        job = mended(library, world)
+        decide(admin, world, LIBRARY, "REFUSE", 2)
+        taken_back_and_again(library, world, job)
+        stopped_and_gone_on(supervisor, world)
+        tried_again(admin, world)
         wait_until(lambda: house.waiting() == 0, 10)

@@ -9,11 +9,9 @@ import pytest
 
 from domain import ids
 from domain.ids import Noun
-from models import Channel, ClearanceStatus, Grant, NotRequiredBy, Role, SchemeStatus
+from models import Channel, ClearanceStatus, Grant, NotRequiredBy, Role
 from tests import cases, workbooks
-from tests.cases import Window
 from tests.client import Client
-from tests.desk import repaired
 from tests.tasks.import_lines import (
     APPLIED,
     ENROLLED,
@@ -250,73 +248,6 @@ def test_a_stale_row_is_kept_with_who_and_when_unless_the_newer_decision_is_over
     overridden = dean.finished(dean.import_file(file, checkpoint, ifNewer="OVERRIDE")["id"])
     assert told(overridden) == [(2, APPLIED, None, [])]
     assert world.state("2021000024", AFFAIRS) == ("PASSED", "", 2)
-
-
-GROUPS = sorted(
-    {(case.scheme, case.window) for case in cases.IN_A_FILE},
-    key=lambda pair: (pair[0].value, pair[1].name),
-)
-
-
-@pytest.mark.parametrize(("scheme", "window"), GROUPS)
-def test_the_table_of_decisions_holds_for_rows_of_a_file(
-    sign_in: Callable[[str], Client],
-    world: World,
-    tmp_path: Path,
-    scheme: SchemeStatus,
-    window: Window,
-) -> None:
-    table = [case for case in cases.IN_A_FILE if (case.scheme, case.window) == (scheme, window)]
-    numbers = world.add_students(len(table))
-    for number, case in zip(numbers, table, strict=True):
-        case.arrange(world, number)
-    acts = {"PASS": "通过", "REFUSE": "未通过"}
-    lines = [(n, acts[case.act], case.remark) for n, case in zip(numbers, table, strict=True)]
-    content = book(tmp_path, ("学号", "办理结果", "备注"), lines)
-    job = sign_in("affairs").run_import(content, world.checkpoint(AFFAIRS))
-
-    rows = job["rows"]["nodes"]
-    assert {
-        case.name: (row["outcome"], row["code"]) for case, row in zip(table, rows, strict=True)
-    } == {case.name: (case.outcome, case.code) for case in table}
-    assert {
-        case.name: world.state(number, AFFAIRS) for case, number in zip(table, numbers, strict=True)
-    } == {case.name: case.after for case in table}
-    assert len(world.entries()) == job["applied"]
-
-
-@pytest.mark.parametrize(("scheme", "window"), GROUPS)
-def test_the_table_of_decisions_holds_for_repaired_rows(
-    sign_in: Callable[[str], Client],
-    world: World,
-    tmp_path: Path,
-    scheme: SchemeStatus,
-    window: Window,
-) -> None:
-    """Each row fails for want of a number, and is given one when everything stands ready."""
-    table = [case for case in cases.IN_A_FILE if (case.scheme, case.window) == (scheme, window)]
-    numbers = world.add_students(len(table))
-    acts = {"PASS": "通过", "REFUSE": "未通过"}
-    lines = [("", acts[case.act], case.remark) for case in table]
-    client = sign_in("affairs")
-    content = book(tmp_path, ("学号", "办理结果", "备注"), lines)
-    job = client.run_import(content, world.checkpoint(AFFAIRS))
-    assert {row["code"] for row in job["rows"]["nodes"]} == {"KEY_MISSING"}
-    for number, case in zip(numbers, table, strict=True):
-        case.arrange(world, number)
-    after = repaired(
-        client, job["id"], *((row, "A", number) for row, number in enumerate(numbers, 2))
-    )
-
-    rows = after["rows"]["nodes"]
-    assert {
-        case.name: (row["outcome"], row["code"]) for case, row in zip(table, rows, strict=True)
-    } == {case.name: (case.outcome, case.code) for case in table}
-    assert {
-        case.name: world.state(number, AFFAIRS) for case, number in zip(table, numbers, strict=True)
-    } == {case.name: case.after for case in table}
-    assert {entry.channel for entry in world.entries()} <= {"REPAIR"}
-    assert len(world.entries()) == after["applied"]
 
 
 def test_a_waived_student_in_the_list_of_an_export_is_left_alone(

@@ -1,7 +1,6 @@
 """Jobs as people see them: pages of jobs and rows, who sees which, what cancelling does."""
 
 import threading
-import time
 from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
@@ -10,7 +9,6 @@ from typing import Any
 import openpyxl
 import pytest
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
 
 from domain import ids
 from domain.ids import Noun
@@ -20,6 +18,7 @@ from models import ClearanceStatus, Student
 from tasks.app import app
 from tests import workbooks
 from tests.client import Client
+from tests.locks import wait_for_locks
 from tests.world import AFFAIRS, LIBRARY, SUPERVISOR, World
 
 HEADER = ("学号", "姓名", "办理结果")
@@ -254,16 +253,6 @@ def test_a_cancelled_running_job_keeps_what_was_done_and_leaves_the_rest_unproce
     assert len(world.entries()) == 10_000
     assert world.state(numbers[9_999], SUPERVISOR) == (ClearanceStatus.REFUSED, "", 2)
     assert world.state(numbers[10_000], SUPERVISOR) == (ClearanceStatus.PENDING, "", 1)
-
-
-def wait_for_locks(session: Session, count: int) -> None:
-    """Until so many connections wait for a lock."""
-    deadline = time.monotonic() + 30
-    waiting = sa.text("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'")
-    while session.execute(waiting).scalar_one() < count:
-        assert time.monotonic() < deadline
-        session.execute(sa.text("SELECT pg_stat_clear_snapshot()"))
-        time.sleep(0.02)
 
 
 def test_a_row_of_a_job_out_of_sight_is_out_of_sight(

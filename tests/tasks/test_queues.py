@@ -150,6 +150,25 @@ def test_an_operator_has_no_more_jobs_running_than_the_limit(
     assert following(world, limit=2) == third
 
 
+def test_who_lets_old_jobs_go_on_has_been_served_too(
+    world: World, waiting: Callable[[str], int]
+) -> None:
+    """A job that goes on after it had ended keeps its first start."""
+    first, second = waiting("library"), waiting("library")
+    other = waiting("affairs")
+    old = sa.text("UPDATE jobs SET started_at = now() - interval '1 day' WHERE operator_id = :id")
+    served = sa.text("UPDATE jobs SET started_at = now() - interval '1 hour' WHERE id = :id")
+    ended = sa.text("UPDATE jobs SET status = 'FINISHED', finished_at = now() WHERE id = :id")
+    with world.database.write() as session:
+        session.execute(old, {"id": world.people["library"]})
+        session.execute(served, {"id": other})
+    assert following(world) == first
+    with world.database.write() as session:
+        session.execute(ended, {"id": first})
+    assert following(world) == other
+    assert second
+
+
 def test_the_worker_that_died_with_a_job_does_not_count_for_ever(
     world: World, waiting: Callable[[str], int]
 ) -> None:

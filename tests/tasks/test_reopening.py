@@ -10,19 +10,31 @@ import sqlalchemy as sa
 
 from domain import ids, reopening
 from domain.ids import Noun
-from models import ClearanceStatus, Job, JobPhase, JobStatus, Student
+from domain.importing import repairs
+from domain.importing.repairs import CellEdit, RepairRequest
+from models import ClearanceStatus, Job, JobPhase, JobStatus
 from tasks.app import app
 from tests import workbooks
 from tests.client import Client
-from tests.desk import BATCH, RESUME, RETRY, outcomes, resumed, retried, sums
-from tests.tasks.test_jobs import wait_for_locks
+from tests.desk import (
+    BATCH,
+    CANCEL,
+    RESUME,
+    RETRY,
+    cancelled_midway,
+    outcomes,
+    repair,
+    resumed,
+    retried,
+    sums,
+)
+from tests.locks import wait_for_locks
 from tests.workbooks import Value
 from tests.world import AFFAIRS, LIBRARY, SUPERVISOR, World
 
 pytestmark = pytest.mark.usefixtures("worker")
 
 HEADER = ("学号", "姓名", "办理结果")
-CANCEL = "mutation($job: ID!) { cancelJob(job: $job) { ... on Job { status } } }"
 
 
 @pytest.fixture
@@ -46,16 +58,12 @@ def cancelled(sign_in: Callable[[str], Client], world: World, tmp_path: Path) ->
     numbers = world.add_students(10_050)
     client = sign_in("supervisor")
     rows = book(tmp_path, *((number, "", "未通过") for number in numbers))
-    with world.database.write() as session:
-        held = sa.select(Student.id).where(Student.number == numbers[7_000])
-        session.execute(held.with_for_update(key_share=True))
-        job = client.start_import(rows, world.checkpoint(SUPERVISOR))["id"]
-        wait_for_locks(session, 1)
-        wish = threading.Thread(target=client.query, args=(CANCEL,), kwargs={"job": job})
-        wish.start()
-        wait_for_locks(session, 2)
-    wish.join()
-    ended = client.finished(job)
+    ended = cancelled_midway(
+        client,
+        world,
+        numbers[7_000],
+        lambda: client.start_import(rows, world.checkpoint(SUPERVISOR))["id"],
+    )
     assert (ended["status"], sums(ended)) == ("CANCELLED", {"applied": 10_000, "unprocessed": 50})
     return ended
 
@@ -200,6 +208,39 @@ def test_what_is_cancelled_before_it_goes_on_is_left_alone_and_the_workbook_says
     assert (after["status"], sums(after)) == ("CANCELLED", {"unprocessed": 1})
     assert [file["kind"] for file in after["files"]] == ["ANNOTATED"]
     assert sums(resumed(library, job["id"])) == {"failed": 1}
+
+
+def test_a_repair_that_was_cancelled_twice_over_is_looked_up_when_its_job_goes_on(
+    library: Client, world: World, tmp_path: Path
+) -> None:
+    """The job was cancelled while it decided, and again while a repaired row was looked up."""
+    rows = [("2020010199", "张思", "通过"), ("2020010102", "李思", "通过")]
+    job = library.run_import(book(tmp_path, *rows), world.checkpoint(LIBRARY))["id"]
+    set_job(world, job, status=JobStatus.CANCELLED, left_at=JobPhase.DECIDING)
+    operator = world.operator("library")
+    edit = CellEdit(2, "A", "2020010101")
+    with world.database.write() as session:
+        repairs.repair(session, operator, RepairRequest(ids.PublicId(job), [edit]))
+    library.query(CANCEL, job=job)
+    app.send_task("imports.run", (ids.decode(job, Noun.JOB),))
+    assert sums(library.finished(job)) == {"applied": 1, "unprocessed": 1}
+
+    after = resumed(library, job)
+    assert (after["status"], outcomes(after)) == (
+        "FINISHED", [(2, "APPLIED", None), (3, "APPLIED", None)],
+    )  # fmt: skip
+    assert world.state("2020010101", LIBRARY) == ("PASSED", "", 2)
+
+
+def test_a_job_whose_file_was_not_read_to_its_end_is_resumed_before_its_rows_are_judged_again(
+    library: Client, world: World, tmp_path: Path
+) -> None:
+    """A row still to come may contradict the one that is judged again."""
+    content = book(tmp_path, ("2020010101", "李四", "通过"))
+    job = library.run_import(content, world.checkpoint(LIBRARY))["id"]
+    set_job(world, job, status=JobStatus.CANCELLED, left_at=JobPhase.STAGING)
+    assert library.query(RETRY, job=job)["retryJob"]["code"] == "JOB_NOT_RETRYABLE"
+    assert repair(library, job, (2, "B", "张思"))["code"] == "JOB_NOT_REPAIRABLE"
 
 
 def test_two_retries_at_once_run_once(library: Client, world: World, tmp_path: Path) -> None:

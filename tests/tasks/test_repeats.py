@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from models import Job, Operator
 from tests import workbooks
 from tests.client import Client
-from tests.tasks.test_jobs import wait_for_locks
+from tests.locks import wait_for_locks
 from tests.world import AFFAIRS, LIBRARY, World
 
 HEADER = ("学号", "姓名", "办理结果")

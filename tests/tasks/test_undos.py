@@ -16,7 +16,7 @@ from tests import workbooks
 from tests.client import Client
 from tests.conftest import counting_statements
 from tests.desk import DECIDE, UNDO, batch, outcomes, repaired, sums, undone
-from tests.tasks.test_jobs import wait_for_locks
+from tests.locks import wait_for_locks
 from tests.workbooks import Value
 from tests.world import AFFAIRS, GEOLOGY, LIBRARY, MARX, SUPERVISOR, World
 
