@@ -54,6 +54,8 @@ _OTHERS = {
     "removeSynonym": Case(HEAD, before=_SYNONYM),
     "resumeJob": Case("admin", {"job": "@own-job"}, _CANCEL),
     "retryJob": Case("admin", _MADE, _BATCH),
+    # It has changed nobody, so that whoever works on its undo does not either.
+    "undoJob": Case("admin", _MADE, _BATCH),
     "restoreStudent": Case("admin", {"student": "@student"}),
 }
 
