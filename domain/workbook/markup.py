@@ -16,7 +16,7 @@ from domain.workbook.limits import Reason, hostile
 COMMENT = "!--"
 # A quote counts only behind an equals sign; nothing is gone back to, so that time is linear.
 _TOKEN = re.compile(
-    r"<(?:(?P<comment>!--)|(?P<section>!\[CDATA\[)|(?P<other>[!?]|/[^A-Za-z])|"
+    r"<(?=[!?/A-Za-z])(?:(?P<comment>!--)|(?P<section>!\[CDATA\[)|(?P<other>[!?]|/[^A-Za-z])|"
     r"(?P<name>/?[A-Za-z][^\s/>]*+)(?P<tag>(?:[^>=]++|=\s*+(?:\"[^\"]*\"|'[^']*')?)*+)>)"
     r"|<(?=/?[A-Za-z])(?P<cut>)"
 )
