@@ -1,9 +1,18 @@
 """The tables."""
 
 from models.base import Base
+from models.certificates import ClearanceCertificate
 from models.checkpoints import Checkpoint, Prerequisite
 from models.clearances import Channel, Clearance, ClearanceStatus, Entry, NotRequiredBy
+from models.feeds import Feed, FeedToken
 from models.files import File, FileChunk, FileKind
+from models.hand_outs import (
+    CohortEntitlement,
+    HandOut,
+    HandOutKind,
+    Receiver,
+    StudentEntitlement,
+)
 from models.idempotency import IdempotencyKey
 from models.jobs import (
     Act,
@@ -23,6 +32,7 @@ from models.jobs import (
 )
 from models.operators import Grant, Operator, Reveal, Role, Session, SignInFailures
 from models.schemes import Department, Scheme, SchemeStatus
+from models.student_accounts import StudentAccount
 from models.students import Cohort, Gender, Student, StudentChange, StudentField, StudentStatus
 from models.synonyms import Synonym, SynonymKind
 from models.waivers import Waiver, WaiverStatus
@@ -33,15 +43,21 @@ __all__ = [
     "Channel",
     "Checkpoint",
     "Clearance",
+    "ClearanceCertificate",
     "ClearanceStatus",
     "Cohort",
+    "CohortEntitlement",
     "Department",
     "Entry",
+    "Feed",
+    "FeedToken",
     "File",
     "FileChunk",
     "FileKind",
     "Gender",
     "Grant",
+    "HandOut",
+    "HandOutKind",
     "IdempotencyKey",
     "IfNewer",
     "Job",
@@ -58,6 +74,7 @@ __all__ = [
     "Operator",
     "Outcome",
     "Prerequisite",
+    "Receiver",
     "Repair",
     "Reveal",
     "Role",
@@ -66,7 +83,9 @@ __all__ = [
     "Session",
     "SignInFailures",
     "Student",
+    "StudentAccount",
     "StudentChange",
+    "StudentEntitlement",
     "StudentField",
     "StudentStatus",
     "Synonym",

@@ -21,6 +21,9 @@ class JobKind(enum.StrEnum):
     EXPORT = "EXPORT"
     BATCH = "BATCH"
     UNDO = "UNDO"
+    FEED = "FEED"
+    HAND_OUT = "HAND_OUT"
+    STUDENT_PASSWORDS = "STUDENT_PASSWORDS"
 
 
 class JobQueue(enum.StrEnum):
@@ -31,13 +34,17 @@ class JobQueue(enum.StrEnum):
 
 
 class JobStatus(enum.StrEnum):
-    """FINISHED: every row has an outcome. FAILED: the job as a whole could not run."""
+    """FINISHED: every row has an outcome. FAILED: the job as a whole could not run.
+
+    HELD: a feed that waits for an administrator, who releases or drops it.
+    """
 
     QUEUED = "QUEUED"
     RUNNING = "RUNNING"
     FINISHED = "FINISHED"
     CANCELLED = "CANCELLED"
     FAILED = "FAILED"
+    HELD = "HELD"
 
 
 class JobPhase(enum.StrEnum):
@@ -151,6 +158,9 @@ class Job(Base):
     queued_at: Mapped[Moment]
     lease_until: Mapped[dt.datetime | None]
     cancel_requested_at: Mapped[dt.datetime | None]
+    # Of a feed that was held: who released or dropped it.
+    released_by: Mapped[int | None] = refers_to("operators.id")
+    released_at: Mapped[dt.datetime | None]
 
 
 class JobRow(Base):

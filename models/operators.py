@@ -62,12 +62,18 @@ class Grant(Base):
 
 
 class Session(Base):
-    """A signed-in operator. Only the hash of the token is kept."""
+    """A signed-in operator or student. Only the hash of the token is kept."""
 
     __tablename__ = "sessions"
+    __table_args__ = (
+        sa.CheckConstraint("num_nonnulls(operator_id, student_number) = 1", name="whose"),
+    )
 
     token_hash: Mapped[bytes] = mapped_column(sa.LargeBinary, primary_key=True)
-    operator_id: Mapped[int] = refers_to("operators.id", index=True)
+    operator_id: Mapped[int | None] = refers_to("operators.id", index=True)
+    student_number: Mapped[str | None] = mapped_column(
+        sa.Text, sa.ForeignKey("student_accounts.number"), index=True
+    )
     created_at: Mapped[Moment]
     expires_at: Mapped[dt.datetime] = mapped_column(sa.DateTime(timezone=True), index=True)
 
