@@ -19,6 +19,7 @@ class Noun(enum.StrEnum):
     STUDENT = "Student"
     CLEARANCE = "Clearance"
     WAIVER = "Waiver"
+    HAND_OUT = "HandOut"
     OPERATOR = "Operator"
     GRANT = "Grant"
     JOB = "Job"

@@ -23,6 +23,8 @@ _FILE_FACTS = {(Code.FILE_TOO_LARGE, "name"), (Code.FILE_HOSTILE, "reason")}
 
 # Facts that are canonical words and are told in the office's.
 _WORDS = {"noun", "right", "status", "wanted", "kind"}
+# Several of them, parted by spaces.
+_WORD_LISTS = {"possible", "kinds"}
 # Lists, which Chinese parts by 、.
 _LISTS = {"rows", "columns", "checkpoints", "sheets"}
 
@@ -58,7 +60,7 @@ class Reader:
             return self._of(pair)
         if name in {"time", "opens", "closes"}:
             return self.moment(dt.datetime.fromisoformat(value))
-        if name == "possible":
+        if name in _WORD_LISTS:
             return self._listed("、".join(map(self.word, value.split())))
         if name in _LISTS:
             return self._listed(value)

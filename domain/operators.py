@@ -28,12 +28,14 @@ from models import (
 )
 
 DECIDING = frozenset({Role.CHECKPOINT_OPERATOR, Role.ADMINISTRATOR})
+HANDING = frozenset({Role.DEPARTMENT_OPERATOR, Role.ADMINISTRATOR})
 
 
 class Right(enum.StrEnum):
     """What a grant may lack."""
 
     DECIDE = "DECIDE"
+    HAND_OUT = "HAND_OUT"
     ADMINISTER = "ADMINISTER"
     ADMINISTER_ALL = "ADMINISTER_ALL"
     SEE_ID_NUMBERS = "SEE_ID_NUMBERS"
@@ -90,6 +92,10 @@ class SignedIn:
             for grant in self._in_scheme(scheme_id)
             if grant.role in DECIDING and grant.checkpoint_id in {None, checkpoint_id}
         )
+
+    def departments_handing(self, scheme_id: int) -> Departments:
+        """Whose students may be handed their certificates."""
+        return _departments(grant for grant in self._in_scheme(scheme_id) if grant.role in HANDING)
 
     def departments_unmasked(self, scheme_id: int) -> Departments:
         """Whose students' full ID numbers may be seen."""
@@ -279,6 +285,14 @@ def require_deciding(operator: SignedIn, scheme_id: int, checkpoint_id: int) -> 
     departments = operator.departments_decided(scheme_id, checkpoint_id)
     if not departments:
         raise Refusal(Code.FORBIDDEN, {"right": Right.DECIDE})
+    return departments
+
+
+def require_handing(operator: SignedIn, scheme_id: int) -> Departments:
+    """The departments whose students one hands out to; FORBIDDEN if there are none."""
+    departments = operator.departments_handing(scheme_id)
+    if not departments:
+        raise Refusal(Code.FORBIDDEN, {"right": Right.HAND_OUT})
     return departments
 
 

@@ -158,6 +158,33 @@ SENTENCES: dict[Code, tuple[str, str]] = {
         "备注有 {length} 个字，最多 500 个字，请缩短。",
         "The remark has {length} characters; shorten it to 500.",
     ),
+    Code.HANDED_OUT: (
+        "该学生已领取{kinds}，不能撤销办理或改为不通过。如确需更改，请先由院系撤销发放。",
+        "The student has received {kinds}; the department must revoke that before the clearance is"
+        " taken back.",
+    ),
+    Code.CLEARANCE_INCOMPLETE: (
+        "该学生尚有环节未办结：{checkpoints}。请先办结这些环节。",
+        "The student is not cleared yet at {checkpoints}; these come first.",
+    ),
+    Code.NOT_ENTITLED: (
+        "该学生不应领取{kinds}（应领取：{possible}）。如有变动，请系统管理员先修改应领项目。",
+        "The student is not to receive {kinds}, only {possible}; if that has changed, an"
+        " administrator sets what the student is to receive.",
+    ),
+    Code.ALREADY_HANDED_OUT: (
+        "该学生的{kind}已由 {operator} 于 {time} 发放，编号“{number}”。如需更换，请先撤销该发放。",
+        "{operator} handed out the {kind} at {time} already, with the number “{number}”; revoke"
+        " that to replace it.",
+    ),
+    Code.CERTIFICATE_NUMBER_TAKEN: (
+        "{kind}编号“{value}”已发给另一名学生，请核对编号。",
+        "The number “{value}” of a {kind} is another student's; check it.",
+    ),
+    Code.HAND_OUT_REVOKED: (
+        "该发放已于 {time} 撤销，不能再次撤销。",
+        "This hand-out was revoked at {time} already.",
+    ),
     Code.KEY_MISSING: (
         "这一行没有学号、身份证号或考生号，请填写其中一个。",
         "The row has no student number, ID number or candidate number; fill one in.",

@@ -114,6 +114,7 @@ def withdraw(session: Session, operator: operators.SignedIn, public_id: PublicId
     waiver.status = WaiverStatus.WITHDRAWN
     waiver.withdrawn_by, waiver.withdrawn_at = operator.id, held.locked.now
     if was_confirmed:
+        _require_not_received(held)
         _change(session, held, waiver, ClearanceStatus.PENDING)
         _judge_by_rule(session, held, waiver)
     return waiver
@@ -161,6 +162,13 @@ def _require_not_passed(held: _Held) -> None:
     """What is passed, or not required any more, leaves nothing to waive."""
     if held.state.status not in _CAN_BE_WAIVED:
         raise Refusal(Code.WAIVER_NOT_POSSIBLE, {"status": held.state.status})
+
+
+def _require_not_received(held: _Held) -> None:
+    """What was let off stays so behind a hand-out."""
+    received = held.locked.received.get(held.student_id)
+    if received:
+        raise Refusal(Code.HANDED_OUT, {"kinds": " ".join(received)})
 
 
 def _require_none_alive(session: Session, held: _Held, checkpoint: Checkpoint) -> None:

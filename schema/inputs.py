@@ -54,6 +54,9 @@ StudentFilter = name_input(
     only_missing="Only those for whom just this checkpoint is missing: PENDING or REFUSED there,"
     " PASSED or NOT_REQUIRED at every other one.",
     all_clear="true: PASSED or NOT_REQUIRED everywhere. false: something is missing.",
+    may_receive="Any of these could be handed out now: they are to receive it, have not yet,"
+    " and are clear everywhere.",
+    has_received="Any of these was handed out to them and not revoked.",
     decided_by="A job, e.g. an import: those of whom it changed a clearance. NOT_FOUND for a job of"
     " another scheme or out of your sight.",
     changed_since="A clearance of theirs was changed at this moment or later.",

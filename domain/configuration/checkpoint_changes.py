@@ -62,7 +62,7 @@ class CheckpointEdit:
 def create(
     session: Session, operator: operators.SignedIn, scheme: PublicId, new: CheckpointInput
 ) -> Checkpoint:
-    """Add a checkpoint; every student gets a clearance there, and then the rule is applied."""
+    """Add a checkpoint; every student gets a clearance there, as its rule says."""
     found = schemes.get(session, operator, scheme)
     scheme_id = schemes.hold(session, operator, found.id).id
     siblings = checkpoints.of_scheme(session, scheme_id)
@@ -74,8 +74,7 @@ def create(
     with names.unique(Noun.CHECKPOINT, checkpoint.title):
         session.flush()
     prerequisites.add(session, checkpoint, required_ids)
-    _give_clearances(session, checkpoint)
-    requirements.apply_at(session, checkpoint, requirements.Cause(operator, Channel.RULE))
+    requirements.give(session, checkpoint, requirements.Cause(operator, Channel.RULE))
     return checkpoint
 
 
@@ -113,19 +112,6 @@ def _make_room(session: Session, scheme_id: int, position: int) -> None:
         .where(Checkpoint.scheme_id == scheme_id, Checkpoint.position >= position)
         .values(position=Checkpoint.position + 1),
         execution_options={"synchronize_session": False},
-    )
-
-
-def _give_clearances(session: Session, checkpoint: Checkpoint) -> None:
-    """The archived get one too, so that restoring a student needs nothing."""
-    session.execute(
-        sa.insert(Clearance).from_select(
-            ["student_id", "checkpoint_id"],
-            sa.select(Student.id, sa.literal(checkpoint.id, sa.BigInteger()))
-            .where(Student.scheme_id == checkpoint.scheme_id)
-            .order_by(Student.id),
-            include_defaults=False,
-        )
     )
 
 

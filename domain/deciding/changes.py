@@ -9,11 +9,19 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from domain import arrays
 from domain.deciding.judgement import State
-from models import Channel, Clearance, Entry
+from models import (
+    Channel,
+    Checkpoint,
+    Clearance,
+    ClearanceStatus,
+    Entry,
+    NotRequiredBy,
+    Student,
+)
 
 _ID, _NUMBER, _TEXT = sa.BigInteger(), sa.Integer(), sa.Text()
 
@@ -106,3 +114,54 @@ def _insert_entries(
             [*new.c.keys(), *same], sa.select(*new.c, *same.values()), include_defaults=False
         )
     )
+
+
+def give(
+    session: Session, checkpoint: Checkpoint, is_let_off: sa.ColumnElement[bool], author: Author
+) -> None:
+    """A clearance at a new checkpoint for every student, PENDING, and for some turned at once."""
+    values: tuple[tuple[InstrumentedAttribute[Any], object, object], ...] = (
+        (Clearance.status, ClearanceStatus.NOT_REQUIRED, ClearanceStatus.PENDING),
+        (Clearance.not_required_by, NotRequiredBy.RULE, None),
+        (Clearance.version, 2, 1),
+        (Clearance.operator_id, author.operator_id, None),
+        (Clearance.decided_at, author.at, None),
+    )
+    given = [
+        sa.case((is_let_off, sa.literal(turned, column.type)), else_=sa.literal(new, column.type))
+        for column, turned, new in values
+    ]
+    session.execute(
+        sa.insert(Clearance).from_select(
+            ["student_id", "checkpoint_id", *(column.key for column, _, _ in values)],
+            sa.select(Student.id, sa.literal(checkpoint.id, _ID), *given)
+            .where(Student.scheme_id == checkpoint.scheme_id)
+            .order_by(Student.id),
+            include_defaults=False,
+        )
+    )
+    _tell_turned(session, checkpoint, author)
+
+
+def _tell_turned(session: Session, checkpoint: Checkpoint, author: Author) -> None:
+    told: dict[str, Any] = {
+        "student_id": Clearance.student_id,
+        "checkpoint_id": Clearance.checkpoint_id,
+        "version": Clearance.version,
+        "at": sa.literal(author.at, sa.DateTime(timezone=True)),
+        "operator_id": sa.literal(author.operator_id, _ID),
+        "job_id": sa.literal(author.job_id, _ID),
+        "channel": sa.literal(author.channel, _TEXT),
+        "old_status": sa.literal(ClearanceStatus.PENDING, _TEXT),
+        "new_status": Clearance.status,
+        "old_remark": Clearance.remark,
+        "new_remark": Clearance.remark,
+    }
+    of_scheme = sa.select(Student.id).where(Student.scheme_id == checkpoint.scheme_id)
+    turned = sa.select(*told.values()).where(
+        Clearance.checkpoint_id == checkpoint.id,
+        # By the students the clearances are found by their key, not by reading every year's.
+        Clearance.student_id.in_(of_scheme),
+        Clearance.status == ClearanceStatus.NOT_REQUIRED,
+    )
+    session.execute(sa.insert(Entry).from_select([*told], turned, include_defaults=False))

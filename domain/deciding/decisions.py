@@ -77,9 +77,10 @@ def _judge_one(
     barred = locked.barred(decision.student_id)
     if barred:
         return barred
-    unmet = locked.unmet.get(decision.student_id, ())
-    state = states[decision.student_id]
-    return judge(decision, Case(state, locked.rules, locked.now, origin.since, unmet))
+    student_id = decision.student_id
+    unmet, received = locked.unmet.get(student_id, ()), locked.received.get(student_id, ())
+    case = Case(states[student_id], locked.rules, locked.now, origin.since, unmet, received)
+    return judge(decision, case)
 
 
 def _write(

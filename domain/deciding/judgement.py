@@ -1,12 +1,12 @@
 """How a decision is judged, pure: the one table that every way of deciding goes through."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from domain.errors import Code
-from models import Act, ClearanceStatus, NotRequiredBy, Outcome, SchemeStatus
+from models import Act, ClearanceStatus, HandOutKind, NotRequiredBy, Outcome, SchemeStatus
 
 REMARK_LENGTH = 500
 
@@ -53,13 +53,15 @@ class Since:
 
 
 class Case(NamedTuple):
-    """All that a decision is judged by; `unmet` are the titles of the open prerequisites."""
+    """All that a decision is judged by; `unmet` are the titles of the open prerequisites,
+    `received` is what was handed out to the student."""
 
     state: State
     rules: Rules
     now: dt.datetime
     since: Since | None
     unmet: tuple[str, ...]
+    received: tuple[HandOutKind, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +85,11 @@ STATUS_OF = {
 def refuse(code: Code, **facts: object) -> Verdict:
     """A FAILED verdict with its facts."""
     return Verdict(Outcome.FAILED, code, {name: str(value) for name, value in facts.items()})
+
+
+def handed_out(kinds: Sequence[HandOutKind]) -> Verdict:
+    """Nothing opens behind a hand-out."""
+    return refuse(Code.HANDED_OUT, kinds=" ".join(kinds))
 
 
 def judge(decision: Decision, case: Case) -> Verdict:
@@ -125,6 +132,8 @@ def _refusal_of_state(decision: Decision, case: Case) -> Verdict | None:
 
 
 def _refusal_of_change(decision: Decision, case: Case) -> Verdict | None:
+    if case.received and decision.act is not Act.PASS:
+        return handed_out(case.received)
     if case.since and _was_decided(case.state, case.since):
         return _stale(case.state)
     if decision.act is not Act.PASS:

@@ -15,6 +15,7 @@ from sqlalchemy.dialects import postgresql
 from sqlalchemy.orm import Session
 
 from domain import arrays, ids, operators
+from domain.deciding import gate
 from domain.deciding.judgement import Rules, State, Verdict, refuse
 from domain.errors import Code
 from domain.operators import Right
@@ -22,6 +23,7 @@ from models import (
     Checkpoint,
     Clearance,
     ClearanceStatus,
+    HandOutKind,
     Operator,
     Prerequisite,
     Scheme,
@@ -30,7 +32,6 @@ from models import (
 
 # Where students would stand: by student and checkpoint.
 Imagined = Mapping[tuple[int, int], ClearanceStatus]
-_UNMET = frozenset({ClearanceStatus.PENDING, ClearanceStatus.REFUSED})
 
 
 @dataclass(frozen=True)
@@ -43,6 +44,7 @@ class Locked:
     may_decide: operators.Departments
     states: dict[int, State]
     unmet: dict[int, tuple[str, ...]]
+    received: Mapping[int, tuple[HandOutKind, ...]]
 
     def barred(self, student_id: int) -> Verdict | None:
         """Why nothing is decided about a student: out of sight, or of departments of others."""
@@ -75,7 +77,8 @@ def load(
         unmet = _unmet_prerequisites(session, checkpoint_id, seen)
     now = session.scalars(sa.select(sa.func.clock_timestamp())).one()
     may_decide = operator.departments_decided(scheme_id, checkpoint_id)
-    return Locked(rules, now, departments, may_decide, states, unmet)
+    received = gate.handed_out(session, seen)
+    return Locked(rules, now, departments, may_decide, states, unmet, received)
 
 
 def lock_scheme(session: Session, checkpoint_id: int) -> tuple[int, Rules]:
@@ -177,7 +180,7 @@ def _unmet_prerequisites(
         .where(
             Prerequisite.checkpoint_id == checkpoint_id,
             Clearance.student_id == sa.any_(arrays.ids(student_ids)),
-            Clearance.status.in_(_UNMET),
+            Clearance.status.in_(gate.OPEN),
         )
         .group_by(Clearance.student_id)
     )
@@ -200,6 +203,6 @@ def _unmet_if(
         .order_by(Checkpoint.position)
     )
     for student_id, required_id, title, status in rows:
-        if imagined.get((student_id, required_id), status) in _UNMET:
+        if imagined.get((student_id, required_id), status) in gate.OPEN:
             unmet[student_id].append(title)
     return {student_id: tuple(titles) for student_id, titles in unmet.items()}

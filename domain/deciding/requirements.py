@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from domain import arrays, operators
-from domain.deciding import applicability, changes, locked_states
+from domain.deciding import applicability, changes, gate, locked_states
 from domain.deciding.applicability import Applicability
 from domain.deciding.changes import Author, Change
 from domain.deciding.judgement import State
@@ -41,10 +41,15 @@ class Turned(NamedTuple):
 
 
 def differing(checkpoint: Checkpoint, rule: Applicability) -> sa.Select[Student]:
-    """The active students whose clearance a rule would turn; joined with that clearance."""
+    """The active students whose clearance a rule would turn; joined with that clearance.
+
+    Whoever has received something is asked for nothing more.
+    """
     applies = applicability.applies(rule)
     pending = sa.and_(Clearance.status == ClearanceStatus.PENDING, sa.not_(applies))
-    let_off = sa.and_(Clearance.not_required_by == NotRequiredBy.RULE, applies)
+    let_off = sa.and_(
+        Clearance.not_required_by == NotRequiredBy.RULE, applies, sa.not_(gate.has_received())
+    )
     return (
         sa.select(Student)
         .join(Clearance, Clearance.student_id == Student.id)
@@ -69,6 +74,20 @@ def turned(state: State) -> State:
     )
 
 
+def give(session: Session, checkpoint: Checkpoint, cause: Cause) -> None:
+    """Everybody's clearance at a new checkpoint, that of the archived too, so that restoring them
+    needs nothing. Whom the rule lets off, and who has received, are not due there even at first."""
+    is_let_off = _is_let_off(applicability.read(checkpoint.applicability))
+    now = session.scalars(sa.select(sa.func.clock_timestamp())).one()
+    author = Author(cause.operator.id, cause.channel, now, cause.job_id)
+    changes.give(session, checkpoint, is_let_off, author)
+
+
+def _is_let_off(rule: Applicability) -> sa.ColumnElement[bool]:
+    active = sa.and_(operators.is_active(), sa.not_(applicability.applies(rule)))
+    return sa.or_(active, gate.has_received())
+
+
 def apply_at(
     session: Session,
     checkpoint: Checkpoint,
@@ -85,6 +104,15 @@ def apply_at(
     for start in range(0, len(wanted), _AT_ONCE):
         _turn(session, checkpoint.id, wanted[start : start + _AT_ONCE], cause)
     return Turned(*(len(by_status[each]) for each in _TURNING))
+
+
+def apply_everywhere(
+    session: Session, scheme_id: int, cause: Cause, student_ids: Sequence[int]
+) -> None:
+    """The same at every checkpoint of a scheme."""
+    of_scheme = sa.select(Checkpoint).where(Checkpoint.scheme_id == scheme_id)
+    for checkpoint in session.scalars(of_scheme.order_by(Checkpoint.id)):
+        apply_at(session, checkpoint, cause, student_ids)
 
 
 def _by_status(session: Session, found: sa.Select[Student]) -> dict[ClearanceStatus, list[int]]:

@@ -13,10 +13,10 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from domain import arrays
-from domain.deciding import changes, locked_states
+from domain.deciding import changes, gate, locked_states
 from domain.deciding.changes import Author, Change
 from domain.deciding.decisions import Origin
-from domain.deciding.judgement import State, Verdict, refuse
+from domain.deciding.judgement import State, Verdict, handed_out, refuse
 from domain.deciding.locked_states import Locked
 from domain.errors import Code
 from models import Channel, ClearanceStatus, Entry, Operator, Outcome, SchemeStatus
@@ -90,7 +90,11 @@ def _judge(
         return barred, FIRST
     if locked.rules.scheme_status is not SchemeStatus.OPEN:
         return refuse(Code.SCHEME_NOT_OPEN, scheme=locked.rules.scheme_name), FIRST
-    return judge(locked.states[student_id], steps, job_id)
+    verdict, version = judge(locked.states[student_id], steps, job_id)
+    received = locked.received.get(student_id)
+    if received and verdict.after and verdict.after.status in gate.OPEN:
+        return handed_out(received), version
+    return verdict, version
 
 
 def judge(state: State, steps: Sequence[Step], job_id: int) -> tuple[Verdict, int]:

@@ -142,6 +142,8 @@ FIELDS: dict[str, tuple[str, Tell]] = {
     "cohorts": ("学生范围", _words),
     "only_missing": ("只差环节", _named(Noun.CHECKPOINT)),
     "all_clear": ("全部办结", _yes_no),
+    "may_receive": ("可领取", _words),
+    "has_received": ("已领取", _words),
     "decided_by": ("经由任务", _named(Noun.JOB)),
     "changed_since": ("变更不早于", _moments),
     "changed_before": ("变更早于", _moments),

@@ -11,8 +11,9 @@ from sqlalchemy.orm import Session
 
 from domain import arrays, errors, identifiers, ids, jobs, moments, operators, paging
 from domain.configuration import checkpoints, schemes
+from domain.deciding import gate
 from domain.ids import Noun, PublicId
-from models import Clearance, ClearanceStatus, Cohort, Entry, Gender, Student
+from models import Clearance, ClearanceStatus, Cohort, Entry, Gender, HandOutKind, Student
 
 LIST_LIMIT = 5_000
 # Each is a condition of its own in the statement; a scheme has fewer checkpoints.
@@ -52,6 +53,8 @@ class StudentFilter:
     status_at: list[StatusAt] | None = None
     only_missing: PublicId | None = None
     all_clear: bool | None = None
+    may_receive: list[HandOutKind] | None = None
+    has_received: list[HandOutKind] | None = None
     decided_by: PublicId | None = None
     changed_since: dt.datetime | None = None
     changed_before: dt.datetime | None = None
@@ -128,6 +131,7 @@ def matching(
         *_name_conditions(where),
         *_attribute_conditions(where),
         *_status_conditions(where),
+        *_hand_out_conditions(where),
         *_change_conditions(where, path),
     )
 
@@ -218,6 +222,16 @@ def _status_conditions(where: StudentFilter) -> list[sa.ColumnElement[bool]]:
     return conditions
 
 
+def _hand_out_conditions(where: StudentFilter) -> list[sa.ColumnElement[bool]]:
+    conditions = []
+    if where.may_receive is not None:
+        conditions.append(gate.may_receive(where.may_receive))
+    if where.has_received is not None:
+        received = (gate.has_received(kind) for kind in where.has_received)
+        conditions.append(sa.or_(sa.false(), *received))
+    return conditions
+
+
 def _change_conditions(where: StudentFilter, path: tuple[str, ...]) -> list[sa.ColumnElement[bool]]:
     conditions: list[sa.ColumnElement[bool]] = []
     if where.decided_by is not None:
@@ -258,11 +272,18 @@ def by_ids(
     return {student.id: student for student in session.scalars(statement)}
 
 
+def get(session: Session, operator: operators.SignedIn, public_id: PublicId) -> Student:
+    """One student in sight; NOT_FOUND otherwise."""
+    student_id = ids.decode(public_id, Noun.STUDENT)
+    student = by_ids(session, operator, [student_id]).get(student_id)
+    if student is None:
+        raise ids.not_found(Noun.STUDENT)
+    return student
+
+
 def require(
     session: Session, operator: operators.SignedIn, scheme_id: int, public_id: PublicId
 ) -> None:
     """NOT_FOUND unless it is a student of the scheme, in sight."""
-    student_id = ids.decode(public_id, Noun.STUDENT)
-    student = by_ids(session, operator, [student_id]).get(student_id)
-    if student is None or student.scheme_id != scheme_id:
+    if get(session, operator, public_id).scheme_id != scheme_id:
         raise ids.not_found(Noun.STUDENT)
