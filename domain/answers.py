@@ -13,6 +13,8 @@ from domain.configuration import checkpoints, rules, schemes
 from domain.deciding.requirements import Turned
 from domain.enrolling import enrolment
 from domain.errors import Code, Refusal
+from domain.handing import lists as hand_out_lists
+from domain.handing import receipts
 from domain.ids import Noun
 from domain.lists import clearances
 from domain.operators import SignedIn
@@ -70,6 +72,10 @@ def _refer_to_word(word: synonyms.Word) -> Reference:
     return Reference(models.Synonym.__name__, word=f"{word.meaning.kind} {word.word}")
 
 
+def _refer_to_receipt(receipt: receipts.Receipt) -> Reference:
+    return Reference(_RECEIPT, (receipt.student_id,))
+
+
 def _refer_to_oneself(operator: SignedIn) -> Reference:
     return Reference(_ONESELF, (operator.id,))
 
@@ -112,13 +118,14 @@ def _oneself(_session: Session, operator: SignedIn, _reference: Reference) -> ob
 
 
 # Of what has no id, the name of its GraphQL type.
-_CHANGE, _ONESELF = "ApplicabilityChange", "Viewer"
+_CHANGE, _ONESELF, _RECEIPT = "ApplicabilityChange", "Viewer", "Receipt"
 _BY_ID: dict[type[models.Base], tuple[Noun, ByIds]] = {
     models.Scheme: (Noun.SCHEME, schemes.by_ids),
     models.Checkpoint: (Noun.CHECKPOINT, checkpoints.by_ids),
     # Only who administers the scheme writes students, and sees archived ones too.
     models.Student: (Noun.STUDENT, enrolment.by_ids),
     models.Waiver: (Noun.WAIVER, waivers.by_ids),
+    models.HandOut: (Noun.HAND_OUT, hand_out_lists.by_ids),
     models.Operator: (Noun.OPERATOR, operators.by_ids),
     models.Grant: (Noun.GRANT, grants.by_ids),
     models.Job: (Noun.JOB, jobs.by_ids),
@@ -130,12 +137,14 @@ _REFER: dict[type, Callable[[Any], Reference]] = {
     rules.Change: _refer_to_change,
     synonyms.Word: _refer_to_word,
     SignedIn: _refer_to_oneself,
+    receipts.Receipt: _refer_to_receipt,
 }
 _FIND: dict[str, Find] = {
     **{noun: _by_id(by_ids) for noun, by_ids in _BY_ID.values()},
     Noun.DEPARTMENT: _department,
     Noun.CLEARANCE: _clearance,
     _CHANGE: _change,
+    _RECEIPT: _by_id(receipts.by_ids),
     models.Synonym.__name__: _word,
     _ONESELF: _oneself,
 }

@@ -19,6 +19,8 @@ from domain import (
 )
 from domain.configuration import checkpoints, schemes
 from domain.enrolling import enrolment, roster_missing
+from domain.handing import entitlements
+from domain.handing import lists as hand_out_lists
 from domain.importing import repairs
 from domain.lists import clearances, student_lines, students
 from domain.reports import history, past_clearances
@@ -64,6 +66,10 @@ class Loaders:
         self.entry_count = _loader(reads, history.counts)
         self.waiver = _loader(reads, waivers.by_ids)
         self.waiver_of = _loader(reads, waivers.alive)
+        self.hand_out = _loader(reads, hand_out_lists.by_ids)
+        self.hand_outs = _loader(reads, hand_out_lists.of_students)
+        self.entitlement = _loader(reads, entitlements.of_students)
+        self.cohort_entitlements = _loader(reads, entitlements.of_schemes)
         self.operator = _loader(reads, operators.by_ids)
         self.operator_seen = _loader(reads, accounts.by_ids)
         self.grant = _loader(reads, grants.by_ids)

@@ -2,7 +2,7 @@
 
 import strawberry
 
-from resolvers import configuration, enrolment, hiring, rosters, synonyms
+from resolvers import configuration, enrolment, hand_outs, hiring, rosters, synonyms
 from schema import idempotency
 from schema.configuration import (
     ApplicabilityResult,
@@ -139,6 +139,18 @@ class Administration:
         graphql_type=StudentResult,
         description="Bring an archived student back, with the decisions of before, judged by the"
         " rules of today. SCHEME_READ_ONLY.",
+    )
+    set_cohort_entitlement = idempotency.mutation(
+        resolver=hand_outs.set_cohort_entitlement,
+        graphql_type=SchemeResult,
+        description="What the students of a cohort are to receive in a scheme (应领项目); what was"
+        " handed out stays. SCHEME_READ_ONLY.",
+    )
+    set_student_entitlement = idempotency.mutation(
+        resolver=hand_outs.set_student_entitlement,
+        graphql_type=StudentResult,
+        description="What one student is to receive, and why, e.g. 毕业 without 学位; each change"
+        " keeps its reason. SCHEME_READ_ONLY.",
     )
     create_operator = idempotency.mutation(
         resolver=hiring.create,

@@ -87,6 +87,10 @@ strawberry.enum(
     description="UPLOAD: sent by an operator. ANNOTATED: the rows with their outcomes. FAILED_ROWS:"
     " only the failed ones, to be corrected and uploaded again. EXPORT: a list.",
 )
+strawberry.enum(models.HandOutKind, description="毕业证, 学位证, 毕业材料.")
+strawberry.enum(
+    models.Receiver, description="本人领取, 他人代领, 邮寄, 单位领取: who takes what is handed out."
+)
 strawberry.enum(errors.Code, description="A stable name of what is wrong; never renamed.")
 strawberry.enum(
     students.StudentOrder,

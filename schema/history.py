@@ -8,7 +8,7 @@ import strawberry
 import models
 from domain.reports import history as domain_history
 from resolvers import history
-from schema.inputs import name_input
+from schema.inputs import name_input, rename
 from schema.operator import Operator
 from schema.scheme import Checkpoint
 
@@ -34,10 +34,7 @@ EntryFilter = name_input(
     until="Before this moment; without an offset it is in UTC.",
     students="Only of the students that this matches. INVALID_INPUT unless its scheme is the same.",
 )
-# `from` is a word of Python's.
-next(
-    field for field in EntryFilter.__strawberry_definition__.fields if field.python_name == "from_"
-).graphql_name = "from"
+rename(EntryFilter, "from_", "from")
 
 
 @strawberry.type(description="One change of a clearance (办理记录); never altered, never deleted.")

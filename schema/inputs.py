@@ -10,7 +10,13 @@ from domain.lists import student_keys, students
 
 
 def name_input(
-    kind: Any, description: str, *, one_of: bool = False, called: str | None = None, **fields: str
+    kind: Any,
+    description: str,
+    /,
+    *,
+    one_of: bool = False,
+    called: str | None = None,
+    **fields: str,
 ) -> Any:
     """An input of the API from a value object of the domain; each field by its description.
 
@@ -23,6 +29,12 @@ def name_input(
             # Leaving it out means null already; `= null` would only be noise.
             field.default_value = strawberry.UNSET
     return named
+
+
+def rename(kind: Any, python_name: str, graphql_name: str) -> None:
+    """Call a field by what is a word of Python's."""
+    fields = {each.python_name: each for each in kind.__strawberry_definition__.fields}
+    fields[python_name].graphql_name = graphql_name
 
 
 StatusAt = name_input(

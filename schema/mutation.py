@@ -4,10 +4,20 @@ from typing import Annotated
 
 import strawberry
 
-from resolvers import decisions, exports, imports, operators, reopening, students, waivers
+from resolvers import (
+    decisions,
+    exports,
+    hand_outs,
+    imports,
+    operators,
+    reopening,
+    students,
+    waivers,
+)
 from schema import idempotency
 from schema.administration import Administration
 from schema.errors import Refused
+from schema.hand_out import HandOutResult, RevokeResult
 from schema.hiring import ViewerResult
 from schema.job import JobResult
 from schema.operator import SignedIn, Viewer
@@ -131,6 +141,27 @@ class Mutation(Administration):
         " as that left it gets its former status, remark and operator, as a new version (channel"
         " UNDO); those changed since are CHANGED_SINCE. Answers a queued job with a row for each,"
         " which can be undone in turn. JOB_NOT_UNDOABLE.",
+    )
+    hand_out = idempotency.mutation(
+        resolver=hand_outs.hand_out,
+        graphql_type=HandOutResult,
+        description="Hand certificates and materials out to a student, all of it or nothing; what"
+        " was handed out with the same number changes nothing. CLEARANCE_INCOMPLETE names the open"
+        " checkpoints; NOT_ENTITLED, ALREADY_HANDED_OUT, CERTIFICATE_NUMBER_TAKEN,"
+        " SCHEME_NOT_OPEN.",
+    )
+    hand_out_many = idempotency.mutation(
+        resolver=hand_outs.hand_out_many,
+        graphql_type=JobResult,
+        description="The same for many students in one transaction; answers the finished job with a"
+        " row for each.",
+    )
+    revoke_hand_out = idempotency.mutation(
+        resolver=hand_outs.revoke,
+        graphql_type=RevokeResult,
+        description="Take a hand-out back, so that it can be issued again; it stays as history."
+        " With a student's last one the rules of checkpoints hold for them again."
+        " HAND_OUT_REVOKED, SCHEME_NOT_OPEN.",
     )
     reveal_id_number = strawberry.mutation(
         resolver=students.reveal_id_number,

@@ -5,6 +5,7 @@ import strawberry
 import resolvers.clearances
 import resolvers.configuration
 import resolvers.enrolment
+import resolvers.hand_outs
 import resolvers.hiring
 import resolvers.history
 import resolvers.jobs
@@ -17,6 +18,7 @@ import resolvers.students
 import resolvers.synonyms
 import resolvers.waivers
 from schema.configuration import ApplicabilityPreview
+from schema.hand_out import HandOut
 from schema.hiring import Deciders
 from schema.history import Entry
 from schema.job import Job
@@ -136,6 +138,13 @@ class Query:
         resolver=resolvers.waivers.page,
         graphql_type=Connection[Waiver],
         description="The waivers (免办) of students in your scope, the newest first.",
+    )
+    hand_outs = strawberry.field(
+        resolver=resolvers.hand_outs.page,
+        graphql_type=Connection[HandOut],
+        description="What was handed out to students in your scope (发放记录), revoked ones too,"
+        " the newest first. Who may receive or has received: `students` with `mayReceive`,"
+        " `hasReceived`.",
     )
     operators = strawberry.field(
         resolver=resolvers.hiring.page,

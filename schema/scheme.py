@@ -1,15 +1,19 @@
 """Schemes (离校方案), departments (院系) and checkpoints (离校环节)."""
 
 import datetime as dt
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import strawberry
 
 import models
 from domain.ids import PublicId
-from resolvers import schemes
+from resolvers import hand_outs, schemes
 from schema.node import Node
 
+if TYPE_CHECKING:
+    from schema.hand_out import CohortEntitlement
+
+CohortEntitlementLink = Annotated["CohortEntitlement", strawberry.lazy("schema.hand_out")]
 CheckpointLink = Annotated["Checkpoint", strawberry.lazy("schema.scheme")]
 
 
@@ -129,6 +133,11 @@ class Scheme(Node):
         resolver=schemes.departments,
         graphql_type=list[Department],
         description="The departments with students in your scope, by name.",
+    )
+    entitlements = strawberry.field(
+        resolver=hand_outs.of_cohorts,
+        graphql_type=list[CohortEntitlementLink],
+        description="What the students of each cohort are to receive (应领项目).",
     )
 
     @classmethod

@@ -7,7 +7,7 @@ import strawberry
 
 import models
 from domain.ids import PublicId
-from resolvers import decisions, enrolment, history, students, waivers
+from resolvers import decisions, enrolment, hand_outs, history, students, waivers
 from schema.history import Entry, PastClearance
 from schema.node import Node
 from schema.paging import Connection
@@ -15,9 +15,12 @@ from schema.scheme import Checkpoint, Department, Scheme
 from schema.student_change import StudentChange
 
 if TYPE_CHECKING:
+    from schema.hand_out import Entitlement, HandOut
     from schema.waiver import Waiver
 
 StudentLink = Annotated["Student", strawberry.lazy("schema.student")]
+EntitlementLink = Annotated["Entitlement", strawberry.lazy("schema.hand_out")]
+HandOutLink = Annotated["HandOut", strawberry.lazy("schema.hand_out")]
 WaiverLink = Annotated["Waiver", strawberry.lazy("schema.waiver")]
 
 
@@ -118,6 +121,16 @@ class Student(Node):
         description="Every change of any of them, the newest first.",
     )
 
+    entitlement = strawberry.field(
+        resolver=hand_outs.entitlement,
+        graphql_type=EntitlementLink,
+        description="What they are to receive (应领项目), and may receive now.",
+    )
+    hand_outs = strawberry.field(
+        resolver=hand_outs.of_student,
+        graphql_type=list[HandOutLink],
+        description="What was handed out to them, revoked ones too, the newest first.",
+    )
     changes = strawberry.field(
         resolver=enrolment.changes_of,
         graphql_type=Connection[StudentChange] | None,

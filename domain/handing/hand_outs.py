@@ -5,7 +5,7 @@ A constant number of statements whatever the number of students.
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 import sqlalchemy as sa
@@ -30,6 +30,11 @@ class Origin:
     operator: SignedIn
     job_id: int | None = None
     dry_run: bool = False
+
+
+def without_writing(origin: Origin) -> Origin:
+    """The same judgement, with nothing written."""
+    return replace(origin, dry_run=True)
 
 
 class Written(NamedTuple):
