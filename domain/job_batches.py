@@ -4,6 +4,7 @@ import itertools
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import orjson
 import sqlalchemy as sa
@@ -64,10 +65,21 @@ def _rows(session: Session, job: Job, part: int, after: int) -> Sequence[Waiting
 
 def write(session: Session, job: Job, batch: Batch, verdicts: Sequence[Verdict]) -> None:
     """What became of the rows, and how far the job is."""
+    write_part(session, job, batch.part, batch.rows, verdicts)
+
+
+def write_part(
+    session: Session,
+    job: Job,
+    part: int,
+    rows: Sequence[sa.Row[*tuple[Any, ...]]],
+    verdicts: Sequence[Verdict],
+) -> None:
+    """The same of rows of a job that need not be decisions."""
     text = sa.Text()
     new = arrays.rows(
         "new",
-        row_number=(sa.Integer(), [row.row_number for row in batch.rows]),
+        row_number=(sa.Integer(), [row.row_number for row in rows]),
         outcome=(text, [verdict.outcome for verdict in verdicts]),
         code=(text, [verdict.code for verdict in verdicts]),
         problems=(text, [_problems(verdict) for verdict in verdicts]),
@@ -77,7 +89,7 @@ def write(session: Session, job: Job, batch: Batch, verdicts: Sequence[Verdict])
         .where(
             JobRow.job_id == job.id,
             JobRow.row_number == new.c.row_number,
-            JobRow.part == batch.part,
+            JobRow.part == part,
         )
         .values(
             outcome=new.c.outcome,
@@ -87,7 +99,7 @@ def write(session: Session, job: Job, batch: Batch, verdicts: Sequence[Verdict])
         execution_options={"synchronize_session": False},
     )
     outcomes = Counter(verdict.outcome for verdict in verdicts)
-    cursor = batch.part * _PART + batch.rows[-1].row_number
+    cursor = part * _PART + rows[-1].row_number
     jobs.advance(session, job, cursor=cursor, **jobs.counted(outcomes))
 
 

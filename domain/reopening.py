@@ -13,11 +13,13 @@ from domain.errors import Code, Refusal
 from models import File, Job, JobKind, JobPhase, JobRow, JobStatus, Outcome
 
 _DECIDING = frozenset({JobKind.IMPORT, JobKind.BATCH, JobKind.UNDO})
+_READ = frozenset({JobKind.IMPORT, JobKind.ROSTER, JobKind.HAND_OUT})
 # Where the rows of each kind begin anew.
 _FIRST: Mapping[JobKind, JobPhase] = {
     JobKind.IMPORT: JobPhase.MATCHING,
     JobKind.BATCH: JobPhase.DECIDING,
     JobKind.UNDO: JobPhase.APPLYING,
+    JobKind.HAND_OUT: JobPhase.APPLYING,
 }
 # What a row that is judged again no longer has.
 _UNJUDGED = {
@@ -72,7 +74,7 @@ def _can_resume(session: Session, job: Job) -> bool:
     has_faulted = job.status is JobStatus.FAILED and (job.problem or {})["code"] == Code.INTERNAL
     if job.kind in jobs.WITH_SECRETS or not (has_faulted or job.status is JobStatus.CANCELLED):
         return False
-    must_read = job.upload_id is not None or job.kind in {JobKind.IMPORT, JobKind.ROSTER}
+    must_read = job.upload_id is not None or job.kind in _READ
     return not _is_unread(job) or not must_read or _has_file(session, job)
 
 
@@ -90,6 +92,9 @@ def retry(session: Session, operator: operators.SignedIn, public_id: str) -> Job
     if job.kind is JobKind.BATCH:
         # Whom nobody knew there is nobody to decide, and a remark too long was not kept.
         failed += [JobRow.student_id.is_not(None), JobRow.code != Code.REMARK_TOO_LONG]
+    if job.kind is JobKind.HAND_OUT:
+        # Only what was understood can be judged, and rows that contradict each other still do.
+        failed += [JobRow.record.is_not(None), JobRow.code != Code.DUPLICATE_CONFLICT]
     count = unjudge(session, job, *failed)
     if not count:
         raise _refusal(Code.JOB_NOT_RETRYABLE, job)
@@ -130,6 +135,8 @@ def hold(session: Session, operator: operators.SignedIn, public_id: str) -> Job:
     if job.kind in _DECIDING:
         for checkpoint_id in job_checkpoints.of(session, job):
             operators.require_deciding(operator, job.scheme_id, checkpoint_id)
+    elif job.kind is JobKind.HAND_OUT:
+        operators.require_handing(operator, job.scheme_id)
     elif job.kind is not JobKind.EXPORT:
         operators.require_administering(operator, job.scheme_id)
     return job

@@ -185,6 +185,15 @@ SENTENCES: dict[Code, tuple[str, str]] = {
         "该发放已于 {time} 撤销，不能再次撤销。",
         "This hand-out was revoked at {time} already.",
     ),
+    Code.NOTHING_GIVEN: (
+        "该行没有填写证书编号或毕业材料，未作发放。",
+        "The row has neither the number of a certificate nor 毕业材料, so nothing was given.",
+    ),
+    Code.NUMBER_PRECISION_LOST: (
+        "“{column}”的“{value}”被存为数字，末几位已丢失。请把该列设为文本后重新填写完整编号。",
+        "“{column}” “{value}” was stored as a number and has lost its last digits; format the"
+        " column as text and enter it again.",
+    ),
     Code.KEY_MISSING: (
         "这一行没有学号、身份证号或考生号，请填写其中一个。",
         "The row has no student number, ID number or candidate number; fill one in.",

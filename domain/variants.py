@@ -71,6 +71,13 @@ VARIANTS = (
         has="login",
     ),
     Variant(
+        Code.DUPLICATE_CONFLICT,
+        "编号“{number}”在第 {rows} 行给了不同的学生，均未发放，请核对编号。",
+        "The number “{number}” is given to different students in rows {rows}; none received it,"
+        " check the number.",
+        has="number",
+    ),
+    Variant(
         Code.DEPARTMENT_UNKNOWN,
         "没有名为“{value}”的院系，请核对名称。",
         "There is no department “{value}”; check the name.",

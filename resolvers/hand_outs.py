@@ -9,16 +9,18 @@ from strawberry import Info, Parent, argument
 import models
 from domain import identifiers, ids
 from domain.batches import BatchMode
-from domain.handing import batches, entitlements, lists, receipts
+from domain.handing import batches, entitlements, files, lists, receipts
 from domain.handing import hand_outs as domain_hand_outs
 from domain.handing.batches import HandOutRow
 from domain.handing.entitlements import Entitlement, OfCohort
+from domain.handing.files import HandOutsRequest
 from domain.handing.lists import HandOutFilter
 from domain.handing.receipts import Receipt
 from domain.handing.requests import HandOutInput
 from domain.ids import Noun, PublicId
 from models import Cohort, HandOutKind
 from resolvers import context
+from resolvers.imports import Sheet
 from resolvers.paging import After, Before, Connection, First, Last, window
 
 InScheme = Annotated[PublicId, argument(description="The scheme.")]
@@ -77,6 +79,21 @@ async def set_student_entitlement(
 ) -> models.Student:
     """What was handed out stays."""
     return await context.of(info).write(entitlements.set_student, student, kinds, reason)
+
+
+async def start_import(
+    info: Info,
+    file: Annotated[PublicId, argument(description="The id that POST /files answered.")],
+    scheme: InScheme,
+    dry_run: Annotated[bool, argument(description="Judge every row, write nothing.")] = False,
+    sheet: Sheet = None,
+) -> models.Job:
+    """Commit the job, then send its id."""
+    here = context.of(info)
+    request = HandOutsRequest(file, scheme, dry_run, sheet)
+    job = await here.write(files.start, request, here.reader)
+    await here.enqueue(job)
+    return job
 
 
 async def page(

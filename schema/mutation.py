@@ -156,6 +156,14 @@ class Mutation(Administration):
         description="The same for many students in one transaction; answers the finished job with a"
         " row for each.",
     )
+    start_hand_outs_import = idempotency.mutation(
+        resolver=hand_outs.start_import,
+        graphql_type=JobResult,
+        description="Hand out by an uploaded workbook or csv, e.g. a filled-in signing sheet: 学号"
+        " (or another key), 姓名, 毕业证书编号, 学位证书编号, 毕业材料 (是), 领取方式, 代领人,"
+        " 代领人证件号, 发放日期, 备注. A row is one student, who receives all of it or nothing."
+        " Answers the queued job.",
+    )
     revoke_hand_out = idempotency.mutation(
         resolver=hand_outs.revoke,
         graphql_type=RevokeResult,

@@ -40,6 +40,7 @@ app.conf.update(
         "tasks.imports",
         "tasks.rosters",
         "tasks.exports",
+        "tasks.hand_outs",
         "tasks.hiring",
         *("tasks.undos", "tasks.upkeep"),
     ],

@@ -13,6 +13,7 @@ TASKS: Mapping[JobKind, str] = {
     JobKind.EXPORT: "exports.run",
     JobKind.OPERATORS: "hiring.run",
     JobKind.UNDO: "undos.run",
+    JobKind.HAND_OUT: "hand_outs.run",
 }
 
 

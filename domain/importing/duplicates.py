@@ -68,10 +68,12 @@ def _several(job_id: int) -> sa.Subquery:
     )
 
 
-def conflict(rows: sa.ColumnElement[Any]) -> sa.ColumnElement[Any]:
-    """One problem as JSON; of very many rows only the first twenty are named."""
-    facts = sa.func.jsonb_build_object("rows", sa.func.array_to_string(rows[1:20], "、"))
-    return _problem(Code.DUPLICATE_CONFLICT, facts)
+def conflict(rows: sa.ColumnElement[Any], *facts: Any) -> sa.ColumnElement[Any]:
+    """One problem as JSON, with more facts by name and value; of very many rows only the first
+    twenty are named."""
+    named = sa.func.array_to_string(rows[1:20], "、")
+    told = sa.func.jsonb_build_object("rows", named, *facts)
+    return _problem(Code.DUPLICATE_CONFLICT, told)
 
 
 def settle(session: Session, job: Job) -> Counter[Outcome]:

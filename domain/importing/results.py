@@ -28,6 +28,7 @@ _OUTCOMES = {
     Outcome.FAILED: "失败",
     Outcome.UNPROCESSED: "未处理",
 }
+_ACTS = {JobKind.UNDO: "撤回", JobKind.HAND_OUT: "发放"}
 _COLUMNS = (
     JobRow.row_number,
     JobRow.part,
@@ -161,7 +162,7 @@ def _became(part: _Part, about: _About) -> str:
     outcome = part.outcome or Outcome.UNPROCESSED
     if outcome is not Outcome.APPLIED:
         return _OUTCOMES[outcome]
-    act = "撤回" if about.job.kind is JobKind.UNDO else "导入"
+    act = _ACTS.get(about.job.kind, "导入")
     return f"可{act}" if about.job.dry_run else f"已{act}"
 
 
