@@ -185,6 +185,10 @@ SENTENCES: dict[Code, tuple[str, str]] = {
         "该发放已于 {time} 撤销，不能再次撤销。",
         "This hand-out was revoked at {time} already.",
     ),
+    Code.PROXY_MISSING: (
+        "他人代领须填写代领人的姓名和完整证件号，请补上。",
+        "Somebody else who comes is known by name and full ID number; fill in both.",
+    ),
     Code.NOTHING_GIVEN: (
         "该行没有填写证书编号或毕业材料，未作发放。",
         "The row has neither the number of a certificate nor 毕业材料, so nothing was given.",

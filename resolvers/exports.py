@@ -13,6 +13,7 @@ from domain.exports.counts import CountsColumn, CountsRequest, ExportedCounts
 from domain.exports.deciders import DecidersColumn, DecidersRequest
 from domain.exports.history import EntryColumn, HistoryRequest
 from domain.exports.matrix import MatrixRequest
+from domain.exports.signing import SigningRequest
 from domain.exports.table import FileFormat
 from domain.ids import PublicId
 from domain.lists.students import StudentFilter, StudentOrder
@@ -134,3 +135,8 @@ async def start_deciders_export(
 ) -> models.Job:
     """For administrators of the scheme."""
     return await _start(info, DecidersRequest(scheme, columns), file_format)
+
+
+async def start_signing_sheet_export(info: Info, where: Where) -> models.Job:
+    """For who hands out."""
+    return await _start(info, SigningRequest(where), FileFormat.XLSX)

@@ -106,7 +106,8 @@ strawberry.enum(
     ExportSubject,
     description="What an export is about, by the mutation that started it. MATRIX: `startExport`."
     " CLEARANCES: `startClearancesExport`. COUNTS: `startCountsExport`. HISTORY:"
-    " `startHistoryExport`. DECIDERS: `startDecidersExport`.",
+    " `startHistoryExport`. DECIDERS: `startDecidersExport`. SIGNING_SHEET:"
+    " `startSigningSheetExport`.",
 )
 strawberry.enum(StudentColumn, description="A column of the student part of an export.")
 strawberry.enum(EntryColumn, description="A column of the history in an export.")

@@ -108,6 +108,14 @@ class Mutation(Administration):
         description="Export who may decide what in a scheme that you administer; answers the queued"
         " job.",
     )
+    start_signing_sheet_export = idempotency.mutation(
+        resolver=exports.start_signing_sheet_export,
+        graphql_type=JobResult,
+        description="A signing sheet (发放签收表) ready to print: the matching students to whom you"
+        " hand out, by department and class, at most 5,000; those who may receive something now,"
+        " unless the filter says `mayReceive` or `hasReceived`. Filled in, it is a file for"
+        " `startHandOutsImport`. Answers the queued job.",
+    )
     cancel_job = idempotency.mutation(
         resolver=reopening.cancel,
         graphql_type=JobResult,

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from domain import jobs, operators, options
 from domain.configuration import checkpoints
 from domain.errors import Code, Refusal
-from domain.exports import clearances, counts, deciders, history, matrix, notes
+from domain.exports import clearances, counts, deciders, history, matrix, notes, signing
 from domain.exports.table import FileFormat, Line, Subject, Table
 from domain.workbook import excel, write, write_csv
 from models import Job, JobKind, Scheme
@@ -26,6 +26,7 @@ class ExportSubject(enum.StrEnum):
     COUNTS = "COUNTS"
     HISTORY = "HISTORY"
     DECIDERS = "DECIDERS"
+    SIGNING_SHEET = "SIGNING_SHEET"
 
 
 _SUBJECTS: dict[ExportSubject, Subject[Any]] = {
@@ -34,6 +35,7 @@ _SUBJECTS: dict[ExportSubject, Subject[Any]] = {
     ExportSubject.COUNTS: counts.SUBJECT,
     ExportSubject.HISTORY: history.SUBJECT,
     ExportSubject.DECIDERS: deciders.SUBJECT,
+    ExportSubject.SIGNING_SHEET: signing.SUBJECT,
 }
 _NAMES = {subject.request: name for name, subject in _SUBJECTS.items()}
 
@@ -103,6 +105,10 @@ def write_file(job: Job, table: Table, path: Path) -> None:
     """Write a table in the format of its job; LIMIT_EXCEEDED if that cannot hold it."""
     if _format(job) is FileFormat.CSV:
         write_csv.write_csv(path, table.header, table.rows)
+        return
+    own = _subject(job).write
+    if own:
+        own(path, table)
         return
     _check_fits("columns", excel.COLUMNS, len(table.header))
     write.write_table(path, table.title, table.header, _fitting(table.rows), table.about)

@@ -4,6 +4,7 @@ import enum
 import zoneinfo
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Generic, NamedTuple, TypeVar
 
 import sqlalchemy as sa
@@ -55,6 +56,8 @@ class Subject(Generic[R]):
     place: Callable[[Session, operators.SignedIn, R], Place]
     count: Callable[[Session, operators.SignedIn, R], int | None]
     table: Callable[[Session, operators.SignedIn, R, zoneinfo.ZoneInfo], Table]
+    # Of a list that is for paper.
+    write: Callable[[Path, Table], None] | None = None
 
 
 def sorted_by(order: paging.Order) -> list[sa.UnaryExpression[Any]]:

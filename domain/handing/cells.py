@@ -20,6 +20,9 @@ from domain.reading.sheets import Headers, Problem, text_of
 from domain.workbook.read import Row
 from models import HandOutKind, MatchBy, Receiver
 
+# What the signing sheet says where nothing is to be received.
+NOT_ENTITLED = "—"
+
 
 class Column(enum.StrEnum):
     """What a column of a list of hand-outs means."""
@@ -71,7 +74,7 @@ _ITEMS = {
 }
 _YES_NO = {
     **dict.fromkeys(("是", "√", "1", "有", "已领", "yes", "true"), True),
-    **dict.fromkeys(("", "否", "×", "0", "无", "no", "false"), False),
+    **dict.fromkeys(("", NOT_ENTITLED, "否", "×", "0", "无", "no", "false"), False),
 }
 _RECEIVERS = {
     **dict.fromkeys(("本人领取", "本人"), Receiver.IN_PERSON),
@@ -182,7 +185,7 @@ class _Cells:
     def number(self, column: Column) -> str:
         """A number as people write one, all of it; empty with a problem."""
         text = self.text(column)
-        number = identifiers.clean(text)
+        number = "" if text == NOT_ENTITLED else identifiers.clean(text)
         if self.is_imprecise(column):
             self.refuse(column, Code.NUMBER_PRECISION_LOST, text, value=text)
         elif len(number) > LONGEST_NUMBER:
@@ -220,22 +223,15 @@ def _proxy_name(own: _Cells) -> str | None:
 
 
 def _proxy_id_number(own: _Cells) -> str | None:
+    """A masked one names nobody."""
     number = own.number(Column.PROXY_ID_NUMBER)
-    if identifiers.is_masked(number):
-        expected = "完整的证件号"
-        own.refuse(
-            Column.PROXY_ID_NUMBER, Code.VALUE_UNKNOWN, number, value=number, expected=expected
-        )
-    return number or None
+    return None if identifiers.is_masked(number) else number or None
 
 
 def _check_proxy(own: _Cells, given: Given) -> None:
+    """Who comes in person is nobody else."""
     told = {Column.PROXY_NAME: given.proxy_name, Column.PROXY_ID_NUMBER: given.proxy_id_number}
     for column, value in told.items():
-        letter = own.layout.letter(column) if column in own.layout.columns else None
-        is_told_already = any(each.column == letter for each in own.problems)
-        if given.receiver is Receiver.PROXY and not value and not is_told_already:
-            own.refuse(column, Code.VALUE_MISSING)
         if given.receiver is Receiver.IN_PERSON and value:
             shown = identifiers.masked(value)
             own.refuse(column, Code.VALUE_UNKNOWN, shown, value=shown, expected="空（本人领取）")

@@ -67,7 +67,7 @@ def _refusal(handing: Handing, case: Case, new: tuple[Item, ...]) -> Verdict | N
         given = case.received.get(item.kind)
         if given and given.number != item.number:
             return _already(item.kind, given)
-    return _refusal_of_new(case, new) if new else None
+    return _refusal_of_new(handing, case, new) if new else None
 
 
 def _already(kind: HandOutKind, given: Given) -> Verdict:
@@ -75,7 +75,9 @@ def _already(kind: HandOutKind, given: Given) -> Verdict:
     return refuse(Code.ALREADY_HANDED_OUT, kind=kind, number=given.number or "", **facts)
 
 
-def _refusal_of_new(case: Case, new: tuple[Item, ...]) -> Verdict | None:
+def _refusal_of_new(handing: Handing, case: Case, new: tuple[Item, ...]) -> Verdict | None:
+    if handing.receiver is Receiver.PROXY and not (handing.proxy_name and handing.proxy_id_number):
+        return refuse(Code.PROXY_MISSING)
     foreign = [item.kind for item in new if item.kind not in case.entitled]
     if foreign:
         possible = " ".join(each for each in HandOutKind if each in case.entitled)

@@ -97,6 +97,23 @@ LINES = (
 )
 
 
+@pytest.mark.parametrize(
+    ("name", "number", "code"),
+    [
+        ("李四", "E1", None),
+        ("李四", None, Code.PROXY_MISSING),
+        (None, "E1", Code.PROXY_MISSING),
+    ],
+)
+def test_somebody_else_who_comes_is_known(
+    name: str | None, number: str | None, code: Code | None
+) -> None:
+    verdict, new = judge(Handing(1, (M,), Receiver.PROXY, name, number), OPEN)
+    assert (verdict.code, new) == (code, () if code else (M,))
+    received = OPEN._replace(received={MATERIALS: Given(None, "李老师", AT)})
+    assert judge(Handing(1, (M,), Receiver.PROXY, name, number), received)[0].code is None
+
+
 @pytest.mark.parametrize("line", LINES, ids=lambda line: line.name)
 def test_each_case_of_the_table(line: Line) -> None:
     verdict, new = judge(Handing(1, line.items, Receiver.IN_PERSON), line.case)

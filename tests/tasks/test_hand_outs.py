@@ -68,7 +68,7 @@ def given(world: World) -> dict[str, list[tuple[object, ...]]]:
 def test_each_row_gives_a_student_all_that_stands_in_it(
     world: World, department: Client, tmp_path: Path
 ) -> None:
-    rows = [
+    rows: list[Sequence[Value]] = [
         (ONE, "张思", "G1", "d1", "是", None, None, None, "2026-06-20", None),
         (int(TWO), "李思", None, "D2", "√", "代领", "王五", "E12345678", "2026/6/21", "委托书"),
         (f" {THREE}", "周思", None, None, "1", "邮寄", "周父", None, None, "SF1234"),
@@ -138,7 +138,7 @@ def test_every_mistake_has_its_sentence_and_keeps_no_other_row_back(
         (3, "FAILED", "STUDENT_NOT_FOUND"),
         (4, "FAILED", "NUMBER_PRECISION_LOST"),
         (5, "UNCHANGED", "NOTHING_GIVEN"),
-        (6, "FAILED", "VALUE_MISSING"),
+        (6, "FAILED", "PROXY_MISSING"),
         (7, "FAILED", "VALUE_UNKNOWN"),
         (8, "APPLIED", None),
     ]
@@ -151,7 +151,7 @@ def test_every_mistake_has_its_sentence_and_keeps_no_other_row_back(
         "“发放日期”的值“2999-01-01”无法识别，请填写：不晚于今天的日期，如 2026-06-20。",
     ]
     assert told[5] == ["该行没有填写证书编号或毕业材料，未作发放。"]
-    assert told[6] == ["“代领人”没有填写，请补上。", "“代领人证件号”没有填写，请补上。"]
+    assert told[6] == ["他人代领须填写代领人的姓名和完整证件号，请补上。"]
     assert told[7] == [
         "“代领人”的值“王五”无法识别，请填写：空（本人领取）。",
         "“代领人证件号”的值“110101********1234”无法识别，请填写：空（本人领取）。",
