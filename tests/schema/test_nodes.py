@@ -1,12 +1,15 @@
 """`node` and `nodes` over HTTP: an id leads back to its row, inside the scope."""
 
+import datetime as dt
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from typing import Any
 
 from domain import ids
 from domain.ids import Noun
+from models import HandOut, HandOutKind, Receiver
 from tests.client import Client
+from tests.schema.handing import clear
 from tests.schema.test_batches import decide_many
 from tests.schema.test_waivers import request
 from tests.world import LIBRARY, MARX, World
@@ -33,12 +36,31 @@ def every_kind(client: Client, world: World) -> dict[str, str]:
         "Student": world.student("2020010101"),
         "Clearance": world.clearance("2020010101", LIBRARY),
         "Waiver": request(client, world, student=world.student("2020010102"))["id"],
+        "HandOut": hand_out(world),
         "Operator": ids.encode(Noun.OPERATOR, world.people["library"]),
         "Grant": ids.encode(Noun.GRANT, world.operator("library").grants[0].id),
         "Job": job,
         "JobRow": ids.encode(Noun.JOB_ROW, *parsed[1], 1),
         "File": client.upload(b"anything"),
     }
+
+
+def hand_out(world: World) -> str:
+    """Something that was handed out to 2020010103."""
+    number = "2020010103"
+    clear(world, number)
+    with world.database.write() as session:
+        made = HandOut(
+            scheme_id=world.scheme_id,
+            student_id=world.students[number],
+            kind=HandOutKind.GRADUATION_MATERIALS,
+            receiver=Receiver.IN_PERSON,
+            handed_out_at=dt.datetime.now(dt.UTC),
+            operator_id=world.people["department"],
+        )
+        session.add(made)
+        session.flush()
+        return ids.encode(Noun.HAND_OUT, made.id)
 
 
 def test_an_id_of_every_kind_leads_back_to_its_row(world: World, sign_in: SignIn) -> None:

@@ -6,6 +6,7 @@ from tests.scope import (
     desk,
     enrolment,
     exporting,
+    handing,
     hiring,
     history_lines,
     hostile,
@@ -23,6 +24,7 @@ FIELDS = (
     *history_lines.LINES,
     *exporting.LINES,
     *desk.LINES,
+    *handing.LINES,
 )
 # Together they use every argument and every input field that takes a text or an id.
 REQUESTS = (
@@ -32,4 +34,5 @@ REQUESTS = (
     *enrolment.REQUESTS,
     *waiving.REQUESTS,
     *desk.REQUESTS,
+    *handing.REQUESTS,
 )

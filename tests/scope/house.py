@@ -16,7 +16,7 @@ from domain.files import NewFile
 from domain.ids import Noun
 from domain.staffing import sessions
 from models import Act, Cohort, Department, File, FileKind, Grant, Job, JobKind, Operator, Role
-from tests.world import AFFAIRS, GEOLOGY, LIBRARY, MARX, PEOPLE, STUDENTS, World
+from tests.world import AFFAIRS, CHECKPOINTS, GEOLOGY, LIBRARY, MARX, PEOPLE, STUDENTS, World
 
 CHEMISTRY = "化学学院"
 OUTSIDER = "司马青衫"
@@ -59,6 +59,7 @@ class House:
         house._name_the_people()
         house._add_work()
         house._add_waivers()
+        house._add_hand_outs()
         for login in COLUMNS[:-1]:
             house._equip(login)
         house.tokens["nobody"] = None
@@ -136,11 +137,17 @@ class House:
             "@student": world.student("2020010101"),
             "@classmate": world.student("2020010102"),
             "@geologist": world.student("2020020101"),
+            "@received": world.student("2020010103"),
+            "@clear": world.student("2020010104"),
+            "@geologist-received": world.student("2020020102"),
             "@unknown-student": ids.encode(Noun.STUDENT, 2**40),
             "@clearance": world.clearance("2020010101", AFFAIRS),
             "@geologist-clearance": world.clearance("2020020101", AFFAIRS),
             "@unknown-clearance": ids.encode(Noun.CLEARANCE, 2**40, 1),
         }
+        for number in ("2020010103", "2020010104", "2020020102"):
+            for step in CHECKPOINTS:
+                world.put(number, step.title, models.ClearanceStatus.PASSED)
         with world.database.write() as session:
             empty = Department(name="没有学生的学院")
             session.add(empty)
@@ -187,6 +194,32 @@ class House:
             with self.world.database.write() as session:
                 made = waivers.request(session, operator, student, checkpoint, "因病休学")
                 self.ids[name] = ids.encode(Noun.WAIVER, made.id)
+
+    def _add_hand_outs(self) -> None:
+        """One in each scope; where somebody is not clear it was revoked, or it could not be."""
+        plans = (
+            ("@hand-out", "@received", "department", False),
+            ("@geologist-hand-out", "@geologist-received", "admin", False),
+            ("@other-hand-out", "@outsider", "elsewhere", True),
+        )
+        for name, student, login, is_revoked in plans:
+            student_id = ids.decode(self.ids[student], Noun.STUDENT)
+            operator_id = self.world.people[login]
+            now = dt.datetime.now(dt.UTC)
+            revoked = {"revoked_at": now, "revoked_by": operator_id, "revoke_reason": "印错"}
+            with self.world.database.write() as session:
+                made = models.HandOut(
+                    scheme_id=session.get_one(models.Student, student_id).scheme_id,
+                    student_id=student_id,
+                    kind=models.HandOutKind.GRADUATION_MATERIALS,
+                    receiver=models.Receiver.IN_PERSON,
+                    handed_out_at=now,
+                    operator_id=operator_id,
+                    **(revoked if is_revoked else {}),
+                )
+                session.add(made)
+                session.flush()
+                self.ids[name] = ids.encode(Noun.HAND_OUT, made.id)
 
     def _equip(self, login: str) -> None:
         """A token, an upload, and a queued import that uses another upload."""

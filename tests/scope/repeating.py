@@ -18,7 +18,7 @@ _BATCH = """mutation { decideMany(input: { checkpoint: "@checkpoint", act: PASS,
     select: { ids: ["@classmate"] } }) { __typename ... on Job { id } } }"""
 _CANCEL = f'mutation {{ cancelJob(job: "@own-job") {_REST} }}'
 _CLOSE = f'mutation {{ closeScheme(scheme: "@scheme") {_REST} }}'
-_CHECKPOINT = """mutation { createCheckpoint(scheme: "@scheme", input: { title: "校医院" }) {
+_CHECKPOINT = """mutation { createCheckpoint(scheme: "@other-scheme", input: { title: "校医院" }) {
     __typename ... on Checkpoint { id } } }"""
 
 
@@ -41,7 +41,8 @@ _OTHERS = {
         "admin",
         {"scheme": "@scheme", "checkpoints": ["@library", "@checkpoint", "@supervisor"]},
     ),
-    "deleteCheckpoint": Case("admin", {"checkpoint": "@made"}, _CHECKPOINT),
+    # Where nobody has received: a new checkpoint leaves a line of who has.
+    "deleteCheckpoint": Case(HEAD, {"checkpoint": "@made"}, _CHECKPOINT),
     "createDepartment": Case(HEAD, {"name": "新院"}),
     "renameDepartment": Case(HEAD, {"department": "@marx", "name": "新院"}),
     "deleteDepartment": Case(HEAD, {"department": "@empty-department"}),

@@ -16,6 +16,7 @@ NODE = """__typename id
   ... on Student { name number department { name } clearances { status }
     history(first: 9) { nodes { student { name } operator { name } } } }
   ... on Waiver { reason student { name } clearance { status } requestedBy { name } }
+  ... on HandOut { kind student { name } operator { name } }
   ... on Clearance { status waiver { reason } student { name } lastEntry { job { id rows(first: 9) {
     nodes { name } } } } }
   ... on Job { rows(first: 9) { nodes { name student { name } } } files { name } scheme { name } }
@@ -55,6 +56,9 @@ NODES = (
     _node(IN,  "waiver",             "ok   ok   null ok   ok   null null UNAUTHENTICATED"),
     _node(OUT, "geologist-waiver",   "ok   null ok   ok   null null null UNAUTHENTICATED"),
     _node(OUT, "other-waiver",       "null null null null null ok   null UNAUTHENTICATED"),
+    _node(IN,  "hand-out",           "ok   ok   null ok   ok   null null UNAUTHENTICATED"),
+    _node(OUT, "geologist-hand-out", "ok   null ok   ok   null null null UNAUTHENTICATED"),
+    _node(OUT, "other-hand-out",     "null null null null null ok   null UNAUTHENTICATED"),
     _node(IN,  "operator",           "ok   ok   null null null null null UNAUTHENTICATED"),
     _node(OUT, "other-operator",     "null null null null null ok   null UNAUTHENTICATED"),
     _node(IN,  "grant",              "ok   ok   null null null null null UNAUTHENTICATED"),
