@@ -61,6 +61,8 @@ class Reader:
         if name in {"time", "opens", "closes"}:
             return self.moment(dt.datetime.fromisoformat(value))
         if name in _WORD_LISTS:
+            if not value:
+                return self._of(words.NOTHING)
             return self._listed("、".join(map(self.word, value.split())))
         if name in _LISTS:
             return self._listed(value)

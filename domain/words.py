@@ -69,6 +69,7 @@ WORDS: dict[str, tuple[str, str]] = {
 }
 
 MISSING = ("未填写", "empty")
+NOTHING = ("无", "nothing")
 # What is expected of an input, where it is no plain range.
 EXPECTED_WORDS: dict[str, tuple[str, str]] = {
     "exactly one of first and last": (
