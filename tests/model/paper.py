@@ -54,6 +54,7 @@ class Paper:
     ruled: str
     rule: str = "everybody"
     dormitories: set[str] = field(default_factory=set)
+    received: set[str] = field(default_factory=set)
 
     def copy(self) -> "Paper":
         return copy.deepcopy(self)
@@ -78,14 +79,28 @@ class Paper:
         kept = had if target == status and (not remark or act == "RESET") else remark
         if (target, kept) == (status, had):
             return "UNCHANGED", None
-        if is_old and sheet.is_new:
-            return "FAILED", "STALE_STATE"
-        before = self.prerequisites.get(where)
-        is_unmet = before and self.sheets[student, before].now.status in {PENDING, REFUSED}
-        if act == "PASS" and is_unmet:
-            return "FAILED", "PREREQUISITE_PENDING"
+        barred = self._barred(student, where, act, is_late=is_old and sheet.is_new)
+        if barred:
+            return "FAILED", barred
         sheet.turn(target, kept, job, by)
         return "APPLIED", None
+
+    def _barred(self, student: str, where: str, act: str, *, is_late: bool) -> str | None:
+        """Why a change is not made."""
+        if act != "PASS" and student in self.received:
+            return "HANDED_OUT"
+        if is_late:
+            return "STALE_STATE"
+        if act == "PASS" and self._is_unmet(student, where):
+            return "PREREQUISITE_PENDING"
+        return None
+
+    def _is_unmet(self, student: str, where: str) -> bool:
+        before = self.prerequisites.get(where)
+        return before is not None and self._is_open(student, before)
+
+    def _is_open(self, student: str, where: str) -> bool:
+        return self.sheets[student, where].now.status in {PENDING, REFUSED}
 
     def undo(self, student: str, where: str, of: int, job: int) -> Told:
         """One clearance that a job has changed."""
@@ -101,6 +116,8 @@ class Paper:
         if sheet.now.stands_for != versions[last].stands_for:
             return "FAILED", "CHANGED_SINCE"
         old = versions[was - 1]
+        if old.status in {PENDING, REFUSED} and student in self.received:
+            return "FAILED", "HANDED_OUT"
         sheet.turn(old.status, old.remark, job, old.by, was)
         return "APPLIED", None
 
@@ -111,6 +128,20 @@ class Paper:
             for place, sheet in self.sheets.items()
             if any(each.job == job for each in sheet.versions)
         ]
+
+    def give(self, student: str) -> Told:
+        """What a student receives who is clear."""
+        if student in self.received:
+            return "UNCHANGED", None
+        if any(self._is_open(*place) for place in self.sheets if place[0] == student):
+            return "FAILED", "CLEARANCE_INCOMPLETE"
+        self.received.add(student)
+        return "APPLIED", None
+
+    def take_back(self, student: str, by: str) -> None:
+        """The rule holds again."""
+        self.received.discard(student)
+        self._judge_anew(student, by)
 
     def set_rule(self, rule: str, by: str) -> None:
         """Only what is pending, or was let off by the rule, turns."""
@@ -127,5 +158,7 @@ class Paper:
         applies = {"everybody": True, "nobody": False, "dormitory": student in self.dormitories}
         sheet = self.sheets[student, self.ruled]
         wanted = {PENDING: NOT_REQUIRED, NOT_REQUIRED: PENDING}.get(sheet.now.status)
+        if wanted == PENDING and student in self.received:
+            return
         if wanted and applies[self.rule] == (wanted == PENDING):
             sheet.turn(wanted, sheet.now.remark, None, by)

@@ -15,7 +15,7 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_state_machine_as_test
 
-from models import Clearance, Entry, Job, JobRow, Outcome, Role
+from models import Clearance, Entry, HandOut, Job, JobRow, Outcome, Role
 from models.database import Database
 from tests import emptying
 from tests.model.acts import (
@@ -29,6 +29,7 @@ from tests.model.acts import (
     SetRule,
     Undo,
 )
+from tests.model.graduation import Give, PassEverywhere, TakeBack
 from tests.model.paper import Paper, Sheet
 from tests.world import AFFAIRS, LIBRARY, SUPERVISOR, World
 
@@ -57,6 +58,9 @@ PLANS = st.one_of(
         SetRule, _by, st.just(LIBRARY), st.sampled_from(["everybody", "nobody", "dormitory"])
     ),
     st.builds(Move, _by, _student, st.booleans()),
+    st.builds(PassEverywhere, _by, _student),
+    st.builds(Give, _by, _student),
+    st.builds(TakeBack, _by, _student),
 )
 
 
@@ -84,7 +88,7 @@ class Office(RuleBasedStateMachine):
 
     def _round(self, plans: list[Deed]) -> None:
         deeds = [deed for plan in plans if (deed := self._possible(plan))]
-        used = [_about(deed) for deed in deeds if isinstance(deed, Undo | Repair)]
+        used = [_about(deed) for deed in deeds if isinstance(deed, Undo | Repair | TakeBack)]
         if not deeds or len(set(used)) < len(used):
             return
         self.paper.begin()
@@ -133,7 +137,7 @@ class Office(RuleBasedStateMachine):
 
     def _explained(self, deeds: list[Deed], told: list[Outcomes]) -> Paper:
         """The paper after the order that leads to what is told and to where everybody stands."""
-        stands = self._stands()
+        stands, received = self._stands(), self._received()
         seen = []
         for order in itertools.permutations(range(len(deeds))):
             paper = self.paper.copy()
@@ -141,7 +145,8 @@ class Office(RuleBasedStateMachine):
             for place in order:
                 on_paper[place] = deeds[place].on_paper(paper)
             on_sheets = {key: (*sheet.state, sheet.now.by) for key, sheet in paper.sheets.items()}
-            if on_sheets == stands and all(on_paper[i] == each for i, each in enumerate(told)):
+            is_so = on_sheets == stands and paper.received == received
+            if is_so and all(on_paper[i] == each for i, each in enumerate(told)):
                 return paper
             wrong = {key: (on_sheets[key], stands[key]) for key in stands
                      if on_sheets[key] != stands[key]}  # fmt: skip
@@ -159,6 +164,12 @@ class Office(RuleBasedStateMachine):
                 )
                 for row in session.scalars(sa.select(Clearance))
             }  # fmt: skip
+
+    def _received(self) -> set[str]:
+        numbers = {key: number for number, key in self.world.students.items()}
+        alive = sa.select(HandOut.student_id).where(HandOut.revoked_at.is_(None))
+        with self.database.write() as session:
+            return {numbers[student_id] for student_id in session.scalars(alive)}
 
     def _check_books(self) -> None:
         """Entries are unbroken and end where the clearance is; jobs count what their rows say."""
@@ -188,8 +199,10 @@ class Office(RuleBasedStateMachine):
             assert counters == (of[Outcome.APPLIED], of[Outcome.UNCHANGED], of[Outcome.FAILED])
 
 
-def _about(deed: Undo | Repair) -> int:
-    """The job of an earlier round."""
+def _about(deed: Undo | Repair | TakeBack) -> int | str:
+    """The job of an earlier round, or whose hand-out."""
+    if isinstance(deed, TakeBack):
+        return deed.student
     return deed.of if isinstance(deed, Undo) else deed.job
 
 
