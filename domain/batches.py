@@ -5,29 +5,25 @@ One transaction; it leaves a job of kind BATCH with a row for every student.
 
 import datetime as dt
 import enum
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from domain import arrays, errors, identifiers, ids, job_rows, moments, operators
+from domain import arrays, errors, finished_jobs, identifiers, ids, job_rows, moments, operators
 from domain.configuration import checkpoints, schemes
 from domain.deciding import decisions, locked_states
 from domain.deciding.judgement import REMARK_LENGTH, Decision, Since, Verdict, refuse
 from domain.errors import Code, Refusal
 from domain.ids import Noun, PublicId
 from domain.lists import student_keys, students
-from domain.reading import sheets
 from models import (
     Act,
     Channel,
     Checkpoint,
     Job,
     JobKind,
-    JobQueue,
-    JobStatus,
     Outcome,
     Student,
 )
@@ -95,10 +91,7 @@ def decide(session: Session, operator: operators.SignedIn, request: BatchRequest
     job = _job(session, operator, request, checkpoint, since)
     verdicts = _decide(session, operator, request, lines, since, job)
     _insert_rows(session, job, request, lines, verdicts)
-    _count(job, verdicts)
-    session.flush()
-    session.refresh(job)
-    return job
+    return finished_jobs.count(session, job, verdicts)
 
 
 def _select(
@@ -187,26 +180,19 @@ def _job(
     checkpoint: Checkpoint,
     since: Since | None,
 ) -> Job:
-    now = sa.func.clock_timestamp()
     job = Job(
         kind=JobKind.BATCH,
-        status=JobStatus.FINISHED,
         operator_id=operator.id,
         scheme_id=checkpoint.scheme_id,
         checkpoint_id=checkpoint.id,
-        queue=JobQueue.INTERACTIVE,
         options={
             "act": request.act,
             "mode": request.mode,
             "as_of": since.moment.isoformat() if since else None,
         },
         header={"titles": ["学号", "姓名"]},
-        started_at=now,
-        finished_at=now,
     )
-    session.add(job)
-    session.flush()
-    return job
+    return finished_jobs.start(session, job)
 
 
 def _decide(
@@ -275,20 +261,11 @@ def _insert_rows(
                 kept,
                 verdict.outcome,
                 verdict.code,
-                [sheets.Problem(verdict.code, facts=verdict.facts)] if verdict.code else [],
+                finished_jobs.problems(verdict),
             )
             for number, (line, verdict) in enumerate(zip(lines, verdicts, strict=True), 1)
         ],
     )
-
-
-def _count(job: Job, verdicts: Sequence[Verdict]) -> None:
-    outcomes = Counter(verdict.outcome for verdict in verdicts)
-    job.total = job.staged = len(verdicts)
-    job.applied = outcomes[Outcome.APPLIED]
-    job.unchanged = outcomes[Outcome.UNCHANGED]
-    job.failed = outcomes[Outcome.FAILED]
-    job.unprocessed = outcomes[Outcome.UNPROCESSED]
 
 
 def _check_size(path: tuple[str, ...], size: int, limit: int) -> None:

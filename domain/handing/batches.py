@@ -1,13 +1,11 @@
 """Handing out to many students in one request: one transaction, a finished job, a row for each."""
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from domain import errors, ids, job_rows, operators
+from domain import errors, finished_jobs, ids, job_rows, operators
 from domain.batches import LISTED, BatchMode
 from domain.configuration import schemes
 from domain.deciding.judgement import Verdict, refuse
@@ -19,9 +17,8 @@ from domain.handing.requests import HandOutInput
 from domain.ids import Noun, PublicId
 from domain.lists import students
 from domain.operators import SignedIn
-from domain.reading.sheets import Problem
 from domain.words import office_word
-from models import Job, JobKind, JobQueue, JobStatus, Outcome, Student
+from models import Job, JobKind, Outcome, Student
 
 TITLES = ("学号", "姓名", "发放内容", "证书编号", "领取方式")
 
@@ -51,10 +48,7 @@ def hand_out(
     job = _job(session, operator, scheme_id, mode)
     verdicts = _hand_out(session, scheme_id, handings, Origin(operator, job.id), mode)
     _insert_rows(session, operator, job, rows, handings, verdicts)
-    _count(job, verdicts)
-    session.flush()
-    session.refresh(job)
-    return job
+    return finished_jobs.count(session, job, verdicts)
 
 
 def _read(row: HandOutRow, place: int) -> Handing:
@@ -63,21 +57,14 @@ def _read(row: HandOutRow, place: int) -> Handing:
 
 
 def _job(session: Session, operator: SignedIn, scheme_id: int, mode: BatchMode) -> Job:
-    now = sa.func.clock_timestamp()
     job = Job(
         kind=JobKind.HAND_OUT,
-        status=JobStatus.FINISHED,
         operator_id=operator.id,
         scheme_id=scheme_id,
-        queue=JobQueue.INTERACTIVE,
         options={"mode": mode},
         header={"titles": TITLES},
-        started_at=now,
-        finished_at=now,
     )
-    session.add(job)
-    session.flush()
-    return job
+    return finished_jobs.start(session, job)
 
 
 def _hand_out(
@@ -140,7 +127,7 @@ def _record(
         handing.remark,
         verdict.outcome,
         verdict.code,
-        [Problem(verdict.code, facts=verdict.facts)] if verdict.code else [],
+        finished_jobs.problems(verdict),
     )
 
 
@@ -149,10 +136,3 @@ def _told(handing: Handing) -> list[str]:
     kinds = "、".join(office_word(item.kind) for item in handing.items)
     numbers = "、".join(item.number for item in handing.items if item.number)
     return [kinds, numbers, office_word(handing.receiver)]
-
-
-def _count(job: Job, verdicts: Sequence[Verdict]) -> None:
-    outcomes = Counter(verdict.outcome for verdict in verdicts)
-    job.total = job.staged = len(verdicts)
-    job.applied, job.unchanged = outcomes[Outcome.APPLIED], outcomes[Outcome.UNCHANGED]
-    job.failed, job.unprocessed = outcomes[Outcome.FAILED], outcomes[Outcome.UNPROCESSED]
