@@ -13,6 +13,7 @@ from domain.configuration import checkpoints, rules, schemes
 from domain.deciding.requirements import Turned
 from domain.enrolling import enrolment
 from domain.errors import Code, Refusal
+from domain.feeding import feeds, tokens
 from domain.handing import lists as hand_out_lists
 from domain.handing import receipts
 from domain.ids import Noun
@@ -129,6 +130,8 @@ _BY_ID: dict[type[models.Base], tuple[Noun, ByIds]] = {
     models.Operator: (Noun.OPERATOR, operators.by_ids),
     models.Grant: (Noun.GRANT, grants.by_ids),
     models.Job: (Noun.JOB, jobs.by_ids),
+    models.Feed: (Noun.FEED, feeds.by_ids),
+    models.FeedToken: (Noun.FEED_TOKEN, tokens.by_ids),
 }
 _REFER: dict[type, Callable[[Any], Reference]] = {
     **{kind: _refer_to(noun) for kind, (noun, _) in _BY_ID.items()},

@@ -25,6 +25,7 @@ class Code(enum.StrEnum):
     JOB_NOT_RETRYABLE = "JOB_NOT_RETRYABLE"
     JOB_NOT_REPAIRABLE = "JOB_NOT_REPAIRABLE"
     JOB_NOT_UNDOABLE = "JOB_NOT_UNDOABLE"
+    JOB_NOT_HELD = "JOB_NOT_HELD"
     ROW_NOT_REPAIRABLE = "ROW_NOT_REPAIRABLE"
     IDEMPOTENCY_KEY_REUSED = "IDEMPOTENCY_KEY_REUSED"
     ALREADY_EXISTS = "ALREADY_EXISTS"
@@ -37,6 +38,9 @@ class Code(enum.StrEnum):
     CHECKPOINT_IN_USE = "CHECKPOINT_IN_USE"
     DEPARTMENT_IN_USE = "DEPARTMENT_IN_USE"
     LAST_ADMINISTRATOR = "LAST_ADMINISTRATOR"
+    OPERATOR_IS_FEED = "OPERATOR_IS_FEED"
+    FEED_DISABLED = "FEED_DISABLED"
+    FEED_HELD = "FEED_HELD"
     SECOND_PERSON_NEEDED = "SECOND_PERSON_NEEDED"
     WAIVER_NOT_POSSIBLE = "WAIVER_NOT_POSSIBLE"
     WAIVER_ENDED = "WAIVER_ENDED"
@@ -127,6 +131,13 @@ def of_length(path: tuple[str, ...], text: str, least: int, most: int) -> str:
     if not least <= len(text) <= most:
         raise invalid(path, text[:20], f"{least}-{most} characters")
     return text
+
+
+def between(path: tuple[str, ...], value: int, least: int, most: int) -> int:
+    """The number if it is among these; INVALID_INPUT otherwise."""
+    if not least <= value <= most:
+        raise invalid(path, value, f"{least}-{most}")
+    return value
 
 
 def shortened(text: str) -> str:

@@ -48,6 +48,10 @@ FILE_SENTENCES: dict[Code, tuple[str, str]] = {
         "There is a column {column}, so the rows may be of several checkpoints, but an import is of"
         " one; export each alone, or remove the other rows and this column and upload again.",
     ),
+    Code.COLUMN_MISSING: (
+        "缺少列：{columns}，请补上。",
+        "These columns are missing: {columns}; add them.",
+    ),
     Code.SHEET_AMBIGUOUS: (
         "工作簿中有多个可导入的工作表（{sheets}），请只保留一个，或在导入时指定工作表。",
         "More than one sheet could be imported ({sheets}); keep one, or name the one to import.",

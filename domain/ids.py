@@ -25,6 +25,8 @@ class Noun(enum.StrEnum):
     JOB = "Job"
     JOB_ROW = "JobRow"
     FILE = "File"
+    FEED = "Feed"
+    FEED_TOKEN = "FeedToken"  # noqa: S105 -- not a password
 
 
 def encode(noun: Noun, *keys: int) -> PublicId:

@@ -15,6 +15,7 @@ import models
 from domain import arrays, ids
 from domain.errors import Code, Refusal
 from models import (
+    FEED_LOGIN,
     Department,
     File,
     FileKind,
@@ -39,6 +40,8 @@ class Right(enum.StrEnum):
     ADMINISTER = "ADMINISTER"
     ADMINISTER_ALL = "ADMINISTER_ALL"
     SEE_ID_NUMBERS = "SEE_ID_NUMBERS"
+    SEND_AS_FEED = "SEND_AS_FEED"
+    BEYOND_FEEDS = "BEYOND_FEEDS"
 
 
 @dataclass(frozen=True)
@@ -69,6 +72,11 @@ class SignedIn:
     login: str
     name: str
     grants: tuple[Grant, ...]
+
+    @property
+    def is_feed(self) -> bool:
+        """Whether it is a machine, which may ask for little."""
+        return self.login.startswith(FEED_LOGIN)
 
     @property
     def schemes(self) -> frozenset[int] | None:
@@ -160,11 +168,18 @@ def by_ids(
 
 
 def get(session: Session, public_id: str) -> models.Operator:
-    """Any operator, for who has shown the right to change them; NOT_FOUND if there is none."""
+    """Any person, for who has shown the right to change them; NOT_FOUND if there is none."""
     operator = session.get(models.Operator, ids.decode(public_id, ids.Noun.OPERATOR))
     if operator is None:
         raise ids.not_found(ids.Noun.OPERATOR)
+    require_person(operator)
     return operator
+
+
+def require_person(operator: models.Operator) -> None:
+    """OPERATOR_IS_FEED for a machine's account, which must not become something more."""
+    if operator.is_feed:
+        raise Refusal(Code.OPERATOR_IS_FEED, {"operator": operator.name})
 
 
 def grants_seen(operator: SignedIn) -> sa.ColumnElement[bool]:

@@ -12,8 +12,10 @@ from domain import job_checkpoints, job_queues, jobs, operators
 from domain.errors import Code, Refusal
 from models import File, Job, JobKind, JobPhase, JobRow, JobStatus, Outcome
 
-_DECIDING = frozenset({JobKind.IMPORT, JobKind.BATCH, JobKind.UNDO})
+_DECIDING = frozenset({JobKind.IMPORT, JobKind.BATCH, JobKind.FEED, JobKind.UNDO})
 _READ = frozenset({JobKind.IMPORT, JobKind.ROSTER, JobKind.HAND_OUT})
+# What was dropped of a feed, it may send again.
+_ENDS_FOR_GOOD = jobs.WITH_SECRETS | {JobKind.FEED}
 # Where the rows of each kind begin anew.
 _FIRST: Mapping[JobKind, JobPhase] = {
     JobKind.IMPORT: JobPhase.MATCHING,
@@ -72,7 +74,7 @@ def _is_unread(job: Job) -> bool:
 def _can_resume(session: Session, job: Job) -> bool:
     """What failed for a reason of its own would only fail again."""
     has_faulted = job.status is JobStatus.FAILED and (job.problem or {})["code"] == Code.INTERNAL
-    if job.kind in jobs.WITH_SECRETS or not (has_faulted or job.status is JobStatus.CANCELLED):
+    if job.kind in _ENDS_FOR_GOOD or not (has_faulted or job.status is JobStatus.CANCELLED):
         return False
     must_read = job.upload_id is not None or job.kind in _READ
     return not _is_unread(job) or not must_read or _has_file(session, job)

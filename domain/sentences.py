@@ -1,6 +1,7 @@
 """The sentence of every code, in Chinese and in English: what is wrong, and what to do."""
 
 from domain.errors import Code
+from domain.feed_sentences import FEED_SENTENCES
 from domain.file_sentences import FILE_SENTENCES
 
 SENTENCES: dict[Code, tuple[str, str]] = {
@@ -61,9 +62,9 @@ SENTENCES: dict[Code, tuple[str, str]] = {
         " was no dry run and has failed rows can.",
     ),
     Code.JOB_NOT_UNDOABLE: (
-        "任务（{kind}，{status}）不能撤回：只有已结束、非试运行的批量办理、导入或撤回可以撤回。",
-        "The job ({kind}, {status}) cannot be undone: only a batch, an import or an undo that has"
-        " ended and was no dry run can.",
+        "任务（{kind}，{status}）不能撤回：只有已结束、非试运行的批量办理、导入、系统对接或撤回可以撤回。",
+        "The job ({kind}, {status}) cannot be undone: only a batch, an import, a feed or an undo"
+        " that has ended and was no dry run can.",
     ),
     Code.ROW_NOT_REPAIRABLE: (
         "第 {row} 行不是失败行，不能修正。如需更改办理结果，请单个办理。",
@@ -291,9 +292,6 @@ SENTENCES: dict[Code, tuple[str, str]] = {
         "初始密码至少 {limit} 个字符，请加长。",
         "The password needs at least {limit} characters; choose a longer one.",
     ),
-    Code.COLUMN_MISSING: (
-        "缺少列：{columns}，请补上。",
-        "These columns are missing: {columns}; add them.",
-    ),
     **FILE_SENTENCES,
+    **FEED_SENTENCES,
 }

@@ -28,7 +28,8 @@ from models import (
     Student,
 )
 
-UNDOABLE = frozenset({JobKind.BATCH, JobKind.IMPORT, JobKind.UNDO})
+UNDOABLE = frozenset({JobKind.BATCH, JobKind.IMPORT, JobKind.FEED, JobKind.UNDO})
+_NOT_YET = frozenset({*jobs.UNFINISHED, JobStatus.HELD})
 TITLES = ("学号", "姓名", "离校环节")
 
 
@@ -45,7 +46,7 @@ def start(
     Whoever sees the job and may decide where it did may start one.
     """
     undone = reopening.hold(session, operator, public_id)
-    if undone.kind not in UNDOABLE or undone.dry_run or undone.status in jobs.UNFINISHED:
+    if undone.kind not in UNDOABLE or undone.dry_run or undone.status in _NOT_YET:
         facts = {"kind": undone.kind, "status": undone.status}
         raise Refusal(Code.JOB_NOT_UNDOABLE, facts)
     job = Job(

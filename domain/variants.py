@@ -43,6 +43,20 @@ VARIANTS = (
         has="phase",
     ),
     Variant(
+        Code.JOB_NOT_CANCELLABLE,
+        "任务{status}，请系统管理员放行或丢弃。",
+        "The job is {status}; an administrator releases or drops it.",
+        has="status",
+        value="HELD",
+    ),
+    Variant(
+        Code.JOB_NOT_RESUMABLE,
+        "系统对接的任务不能继续，请由对接系统重新发送。",
+        "The job of a feed does not go on; let the feed send it again.",
+        has="kind",
+        value="FEED",
+    ),
+    Variant(
         Code.CHECKPOINT_NOT_OPEN,
         "环节“{checkpoint}”自 {opens} 起开放，现在不能办理通过，请届时再办理。",
         "“{checkpoint}” opens at {opens} and cannot be passed before; come back then.",

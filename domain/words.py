@@ -15,6 +15,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "Grant": ("授权", "grant"),
     "Waiver": ("免办", "waiver"),
     "HandOut": ("发放记录", "hand-out"),
+    "Feed": ("系统对接", "feed"),
+    "FeedToken": ("对接令牌", "feed token"),
     "Synonym": ("同义词", "synonym"),
     "PENDING": ("未办理", "pending"),
     "PASSED": ("已通过", "passed"),
@@ -24,6 +26,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "ADMINISTER": ("管理该离校方案", "administer the scheme"),
     "ADMINISTER_ALL": ("管理整个系统", "administer the whole service"),
     "SEE_ID_NUMBERS": ("查看完整证件号码", "see full ID numbers"),
+    "SEND_AS_FEED": ("以系统对接办理", "send as a feed"),
+    "BEYOND_FEEDS": ("系统对接以外的操作", "ask for more than feeds do"),
     "QUEUED": ("排队中", "queued"),
     "RUNNING": ("运行中", "running"),
     "FINISHED": ("已完成", "finished"),
@@ -90,8 +94,8 @@ EXPECTED_WORDS: dict[str, tuple[str, str]] = {
         "a field that the input does not give",
     ),
     "1-100 visible characters": (
-        "须为 1-100 个可见字符，不含空格",
-        "1-100 visible characters without spaces",
+        "须为 1-100 个可见字符，不含空格，不以 feed: 开头",
+        "1-100 visible characters without spaces that do not begin with feed:",
     ),
     "8-200 visible characters": (
         "须为 8-200 个可见字符，不含空格",

@@ -30,7 +30,7 @@ from models.jobs import (
     Outcome,
     Repair,
 )
-from models.operators import Grant, Operator, Reveal, Role, Session, SignInFailures
+from models.operators import FEED_LOGIN, Grant, Operator, Reveal, Role, Session, SignInFailures
 from models.schemes import Department, Scheme, SchemeStatus
 from models.student_accounts import StudentAccount
 from models.students import Cohort, Gender, Student, StudentChange, StudentField, StudentStatus
@@ -38,6 +38,7 @@ from models.synonyms import Synonym, SynonymKind
 from models.waivers import Waiver, WaiverStatus
 
 __all__ = [
+    "FEED_LOGIN",
     "Act",
     "Base",
     "Channel",

@@ -17,8 +17,15 @@ class Role(enum.StrEnum):
     ADMINISTRATOR = "ADMINISTRATOR"
 
 
+# No person's login begins so: a login tells whether it is that of a feed.
+FEED_LOGIN = "feed:"
+
+
 class Operator(Base):
-    """A person who signs in; without a password only another way of sign-in is open."""
+    """A person who signs in; without a password only another way of sign-in is open.
+
+    A feed is one too, so that it decides, is granted and is remembered as everybody.
+    """
 
     __tablename__ = "operators"
 
@@ -29,6 +36,11 @@ class Operator(Base):
     is_disabled: Mapped[bool] = mapped_column(sa.Boolean, server_default=sa.false())
     created_at: Mapped[Moment]
     last_sign_in_at: Mapped[dt.datetime | None]
+
+    @property
+    def is_feed(self) -> bool:
+        """Whether it is a machine's account, which is changed as a feed only."""
+        return self.login.startswith(FEED_LOGIN)
 
 
 class Grant(Base):

@@ -21,9 +21,9 @@ from strawberry import Info
 import models
 from domain import errors, idempotency, moments, operators
 from domain.errors import Code, Refusal
+from domain.feeding import admission, tokens
 from domain.idempotency import Asked
 from domain.messages import Reader
-from domain.staffing import sessions
 from models.database import Database
 from resolvers.loaders import Loaders
 from tasks import sending
@@ -80,7 +80,9 @@ class Context:
 
         def work() -> T:
             session = self._open()
-            return function(session, self._signed_in(session), *args, **kwargs)
+            operator = self._signed_in(session)
+            admission.require(operator, function)
+            return function(session, operator, *args, **kwargs)
 
         async with self._lock:
             await self._take_seat()
@@ -88,7 +90,7 @@ class Context:
 
     async def signed_in(self) -> operators.SignedIn:
         """The operator; UNAUTHENTICATED before anything else is told of a request."""
-        return await self.read(_operator)
+        return await self.read(admission.oneself)
 
     async def moment(self) -> dt.datetime:
         """What was decided later than this may be missing from the snapshot."""
@@ -134,7 +136,8 @@ class Context:
         asked, self._asked = self._asked, None
 
         def act(session: Session) -> T | Refusal:
-            operator = _require(sessions.operator_of(session, self.token or ""))
+            operator = _require(admission.operator_of(session, self.token))
+            admission.require(operator, function)
             work = partial(function, session, operator, *args, **kwargs)
             return idempotency.once(session, operator, asked, work) if asked else work()
 
@@ -148,6 +151,7 @@ class Context:
 
         def work() -> T:
             self._close()
+            self._note_use()
             with self.application.database.write() as session:
                 return function(session)
 
@@ -191,11 +195,18 @@ class Context:
     def _open(self) -> Session:
         if self._snapshot is None:
             database = self.application.database
+            self._note_use()
             if self.tells_moment:
                 with database.write() as session:
                     self._moment = moments.settled(session)
             self._snapshot = database.open_snapshot()
         return self._snapshot
+
+    def _note_use(self) -> None:
+        """In a transaction of its own, while no other is open: what is refused is a use too."""
+        if self.token and admission.is_of_feed(self.token):
+            with self.application.database.write() as session:
+                tokens.note_use(session, self.token)
 
     def _close(self) -> None:
         if self._snapshot is not None:
@@ -204,12 +215,8 @@ class Context:
 
     def _signed_in(self, session: Session) -> operators.SignedIn:
         if self._operator is None:
-            self._operator = _require(sessions.operator_of(session, self.token or ""))
+            self._operator = _require(admission.operator_of(session, self.token))
         return self._operator
-
-
-def _operator(_session: Session, operator: operators.SignedIn) -> operators.SignedIn:
-    return operator
 
 
 def _require(operator: operators.SignedIn | None) -> operators.SignedIn:

@@ -111,6 +111,13 @@ async def operator(root: Parent[models.Job], info: Info) -> models.Operator | No
     return await context.of(info).loaders.operator.load(root.operator_id)
 
 
+async def released_by(root: Parent[models.Job], info: Info) -> models.Operator | None:
+    """Who let it go or dropped it."""
+    if root.released_by is None:
+        return None
+    return await context.of(info).loaders.operator.load(root.released_by)
+
+
 async def scheme(root: Parent[models.Job], info: Info) -> models.Scheme | None:
     """In which scheme."""
     return await context.of(info).loaders.scheme.load(root.scheme_id)
@@ -171,8 +178,8 @@ def full_id_numbers(root: Parent[models.Job]) -> bool | None:
 
 
 def problem(root: Parent[models.Job]) -> dict[str, Any] | None:
-    """Why the job failed as a whole; a fault of a job that goes on is for the log."""
-    return root.problem if root.status is JobStatus.FAILED else None
+    """Why the job failed as a whole or is held; a fault of a job that goes on is for the log."""
+    return root.problem if root.status in {JobStatus.FAILED, JobStatus.HELD} else None
 
 
 async def undoes(root: Parent[models.Job], info: Info) -> models.Job | None:

@@ -19,6 +19,7 @@ from domain import (
 )
 from domain.configuration import checkpoints, schemes
 from domain.enrolling import enrolment, roster_missing
+from domain.feeding import feeds, tokens
 from domain.handing import entitlements
 from domain.handing import lists as hand_out_lists
 from domain.importing import repairs
@@ -74,6 +75,9 @@ class Loaders:
         self.operator_seen = _loader(reads, accounts.by_ids)
         self.grant = _loader(reads, grants.by_ids)
         self.grants = _loader(reads, grants.of_operators)
+        self.feed = _loader(reads, feeds.by_ids)
+        self.feed_token = _loader(reads, tokens.by_ids)
+        self.feed_tokens = _loader(reads, tokens.of_feeds)
         self.job = _loader(reads, jobs.by_ids)
         self.job_row = _loader(reads, job_rows.by_keys)
         self.job_rows = _loader(reads, job_rows.pages)

@@ -63,6 +63,8 @@ async def _load(loaders: Loaders, noun: Noun, keys: tuple[int, ...]) -> models.B
         Noun.GRANT: loaders.grant,
         Noun.JOB: loaders.job,
         Noun.FILE: loaders.file,
+        Noun.FEED: loaders.feed,
+        Noun.FEED_TOKEN: loaders.feed_token,
     }
     if noun in singles and len(keys) == 1:
         return await singles[noun].load(keys[0])

@@ -2,7 +2,7 @@
 
 import strawberry
 
-from resolvers import configuration, enrolment, hand_outs, hiring, rosters, synonyms
+from resolvers import configuration, enrolment, feeds, hand_outs, hiring, rosters, synonyms
 from schema import idempotency
 from schema.configuration import (
     ApplicabilityResult,
@@ -11,6 +11,7 @@ from schema.configuration import (
     SchemeResult,
 )
 from schema.enrolment import StudentResult
+from schema.feed import FeedResult, FeedTokenResult, NewFeedTokenResult
 from schema.hiring import GrantResult, OperatorResult
 from schema.job import JobResult
 from schema.synonym import SynonymResult
@@ -210,6 +211,53 @@ class Administration:
         " is unknown. Rows count in the order of the file; a second password for one login is"
         " DUPLICATE_CONFLICT. Passwords are shown nowhere, and the file is deleted when the job"
         " ends, after a dry run too. Answers the queued job.",
+    )
+    create_feed = idempotency.mutation(
+        resolver=feeds.create,
+        graphql_type=FeedResult,
+        description="Set up a system that decides at one checkpoint of a scheme that you"
+        " administer: ALREADY_EXISTS, SCHEME_READ_ONLY once that is archived. It needs a token.",
+    )
+    edit_feed = idempotency.mutation(
+        resolver=feeds.edit,
+        graphql_type=FeedResult,
+        description="Another name or brake, for administrators of the scheme: ALREADY_EXISTS. What"
+        " is held stays so.",
+    )
+    disable_feed = idempotency.mutation(
+        resolver=feeds.disable,
+        graphql_type=FeedResult,
+        description="Let none of its tokens count any more; for administrators of the scheme.",
+    )
+    enable_feed = idempotency.mutation(
+        resolver=feeds.enable,
+        graphql_type=FeedResult,
+        description="Let those of its tokens count again that live still; for administrators of"
+        " the scheme.",
+    )
+    issue_feed_token = strawberry.mutation(
+        resolver=feeds.issue_token,
+        graphql_type=NewFeedTokenResult,
+        description="One more token of a feed, for administrators of the scheme; at most 10 live at"
+        " once, so that one can be changed for another without a gap.",
+    )
+    revoke_feed_token = idempotency.mutation(
+        resolver=feeds.revoke_token,
+        graphql_type=FeedTokenResult,
+        description="Make a token worthless at once, for administrators of the scheme.",
+    )
+    release_job = idempotency.mutation(
+        resolver=feeds.release,
+        graphql_type=JobResult,
+        description="Decide the rows of a job that is HELD, as the feed, in one transaction; what"
+        " was decided since they were sent is STALE_STATE. For administrators of the scheme:"
+        " JOB_NOT_HELD, FEED_DISABLED.",
+    )
+    drop_job = idempotency.mutation(
+        resolver=feeds.drop,
+        graphql_type=JobResult,
+        description="Leave the rows of a job that is HELD alone: UNPROCESSED. For administrators of"
+        " the scheme: JOB_NOT_HELD.",
     )
     set_synonym = idempotency.mutation(
         resolver=synonyms.put,

@@ -62,7 +62,8 @@ strawberry.enum(models.JobKind, description="What a job does.")
 strawberry.enum(
     models.JobStatus,
     description="FINISHED: every row has an outcome, and the files are there. FAILED: the job as a"
-    " whole could not run; its `problem` says why.",
+    " whole could not run; its `problem` says why. HELD: a call of a feed that turns very many"
+    " passed students away, which `releaseJob` decides and `dropJob` leaves alone.",
 )
 strawberry.enum(
     models.JobPhase,

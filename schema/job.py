@@ -174,7 +174,7 @@ class Job(Node):
     problem = strawberry.field(
         resolver=jobs.problem,
         graphql_type=Problem | None,
-        description="Why the job failed as a whole; null otherwise.",
+        description="Why the job failed as a whole, or is HELD; null otherwise.",
     )
     queue: models.JobQueue = strawberry.field(description="Small work goes past large work.")
     queue_place = strawberry.field(
@@ -196,6 +196,12 @@ class Job(Node):
     operator = strawberry.field(
         resolver=jobs.operator, graphql_type=Operator, description="Who started it."
     )
+    released_by = strawberry.field(
+        resolver=jobs.released_by,
+        graphql_type=Operator | None,
+        description="Who released or dropped a job that was HELD; null for other jobs.",
+    )
+    released_at: dt.datetime | None = strawberry.field(description="When they did, in UTC.")
     scheme = strawberry.field(
         resolver=jobs.scheme, graphql_type=Scheme, description="In which scheme."
     )

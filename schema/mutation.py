@@ -7,6 +7,7 @@ import strawberry
 from resolvers import (
     decisions,
     exports,
+    feeds,
     hand_outs,
     imports,
     operators,
@@ -71,6 +72,15 @@ class Mutation(Administration):
         graphql_type=JobResult,
         description="The same act for many students in one transaction; answers the finished job"
         " with a row for each.",
+    )
+    send_feed = idempotency.mutation(
+        resolver=feeds.send,
+        graphql_type=JobResult,
+        description="For feeds, with their token: decide students by 学号 at the feed's checkpoint,"
+        " in one transaction; answers the finished job with a row for each, in order. Rows that say"
+        " the same of one student are one decision, contradictory ones fail. If too many passed"
+        " students would no longer be passed, the job is HELD with nothing changed, and later calls"
+        " are judged as ever. A feed may ask for this, `viewer`, `job`, `jobs` and `node` alone.",
     )
     start_import = idempotency.mutation(
         resolver=imports.start_import,

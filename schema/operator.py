@@ -16,7 +16,9 @@ from schema.scheme import Checkpoint, Department, Scheme
 GrantLink = Annotated["Grant", strawberry.lazy("schema.operator")]
 
 
-@strawberry.type(description="A person who signs in (操作员): who decided, started a job, asked.")
+@strawberry.type(
+    description="A person who signs in (操作员), or a feed: who decided, started a job, asked."
+)
 class Operator(Node):
     """GraphQL face of models.Operator."""
 
@@ -26,6 +28,10 @@ class Operator(Node):
     login: str = strawberry.field(description="账号, the name to sign in with; unique.")
     name: str = strawberry.field(description="姓名, the name to show.")
     created_at: dt.datetime = strawberry.field(description="When they were hired, in UTC.")
+    is_feed: bool = strawberry.field(
+        description="A machine (系统对接): nobody signs in, and it is changed by `editFeed` and the"
+        " like alone; else OPERATOR_IS_FEED."
+    )
     is_disabled = strawberry.field(
         resolver=operators.is_disabled,
         graphql_type=bool | None,

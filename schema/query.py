@@ -5,6 +5,7 @@ import strawberry
 import resolvers.clearances
 import resolvers.configuration
 import resolvers.enrolment
+import resolvers.feeds
 import resolvers.hand_outs
 import resolvers.hiring
 import resolvers.history
@@ -18,6 +19,7 @@ import resolvers.students
 import resolvers.synonyms
 import resolvers.waivers
 from schema.configuration import ApplicabilityPreview
+from schema.feed import Feed
 from schema.hand_out import HandOut
 from schema.hiring import Deciders
 from schema.history import Entry
@@ -149,8 +151,14 @@ class Query:
     operators = strawberry.field(
         resolver=resolvers.hiring.page,
         graphql_type=Connection[Operator],
-        description="For administrators: the operators with a grant in the schemes that you"
-        " administer, by login; of all schemes, everybody.",
+        description="For administrators: the people with a grant in the schemes that you"
+        " administer, by login; of all schemes, everybody. For machines ask `feeds`.",
+    )
+    feeds = strawberry.field(
+        resolver=resolvers.feeds.of_scheme,
+        graphql_type=list[Feed],
+        description="The feeds of the checkpoints of a scheme where you may decide, by name; for"
+        " its administrators all.",
     )
     deciders = strawberry.field(
         resolver=resolvers.hiring.who_decides,

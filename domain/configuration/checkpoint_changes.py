@@ -18,6 +18,7 @@ from models import (
     Checkpoint,
     Clearance,
     Entry,
+    Feed,
     Grant,
     Job,
     JobCheckpoint,
@@ -200,6 +201,7 @@ def _check_unused(session: Session, checkpoint: Checkpoint) -> None:
             sa.exists().where(JobCheckpoint.checkpoint_id == checkpoint.id),
             _may_grant(checkpoint),
         ),
+        Noun.FEED: Feed.checkpoint_id == checkpoint.id,
         Noun.GRANT: Grant.checkpoint_id == checkpoint.id,
         Noun.WAIVER: Waiver.checkpoint_id == checkpoint.id,
     }

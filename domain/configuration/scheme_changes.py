@@ -10,7 +10,7 @@ from domain import names, operators
 from domain.configuration import schemes
 from domain.errors import Code, Refusal
 from domain.ids import Noun, PublicId
-from models import Checkpoint, Grant, Prerequisite, Scheme, SchemeStatus
+from models import Checkpoint, Feed, Grant, Prerequisite, Scheme, SchemeStatus
 
 _BEFORE: Mapping[SchemeStatus, frozenset[SchemeStatus]] = {
     SchemeStatus.OPEN: frozenset({SchemeStatus.DRAFT, SchemeStatus.CLOSED}),
@@ -136,7 +136,11 @@ def _clone_grants(
             ["scheme_id", "checkpoint_id", *(each.key for each in kept), "may_see_id_numbers"],
             sa.select(_id(scheme_id), pairs.c.new, *kept, shows)
             .outerjoin(pairs, pairs.c.old == Grant.checkpoint_id)
-            .where(Grant.scheme_id == source_id)
+            .where(
+                Grant.scheme_id == source_id,
+                # A feed decides at its one checkpoint.
+                Grant.operator_id.not_in(sa.select(Feed.operator_id)),
+            )
             .order_by(Grant.id),
             include_defaults=False,
         )

@@ -13,7 +13,7 @@ from domain.ids import Noun, PublicId
 from domain.operators import SignedIn
 from domain.staffing import acts, grants, sessions
 from domain.staffing.grants import NewGrant
-from models import Grant, Operator, Role
+from models import FEED_LOGIN, Grant, Operator, Role
 
 LOGIN_LENGTH = 100
 MOST_GRANTS = 100
@@ -70,9 +70,12 @@ def insert(session: Session, operator: Operator, granted: Sequence[Grant]) -> No
 
 
 def folded_login(login: str) -> str | None:
-    """As sign-in folds it; None unless it is 1-100 visible characters without a space."""
+    """As sign-in folds it; None unless it is 1-100 visible characters without a space, and not kept
+    for feeds."""
     folded = login.strip().casefold()
     is_visible = folded.isprintable() and " " not in folded
+    if folded.startswith(FEED_LOGIN):
+        return None
     return folded if is_visible and 1 <= len(folded) <= LOGIN_LENGTH else None
 
 
@@ -185,7 +188,11 @@ def _matching(session: Session, asker: SignedIn, where: OperatorFilter) -> sa.Co
     operators.require_administering_any(asker)
     sought = (where.search or "").strip()
     login = sought.casefold()
-    conditions = [sa.or_(operators.operators_seen(asker), Operator.login == login)]
+    conditions = [
+        sa.or_(operators.operators_seen(asker), Operator.login == login),
+        # Machines are listed as feeds.
+        ~Operator.login.startswith(FEED_LOGIN),
+    ]
     if sought:
         is_part = sa.func.strpos(Operator.login, login) > 0
         conditions.append(sa.or_(is_part, sa.func.strpos(Operator.name, sought) > 0))

@@ -71,6 +71,7 @@ def remove(session: Session, asker: SignedIn, public_id: str) -> Operator:
         raise ids.not_found(Noun.GRANT)
     require_giving(asker, grant.scheme_id)
     operator = session.get_one(Operator, grant.operator_id)
+    operators.require_person(operator)
     if is_of_everything(grant):
         require_another(session, operator)
     session.delete(grant)

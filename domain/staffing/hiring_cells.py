@@ -200,7 +200,7 @@ def _login(cells: _Cells) -> str:
     elif cells.is_rounded(Column.LOGIN):
         cells.unknown(Column.LOGIN, _AS_TEXT)
     elif login is None:
-        cells.unknown(Column.LOGIN, f"1-{accounts.LOGIN_LENGTH} 个可见字符，不含空格")
+        cells.unknown(Column.LOGIN, f"1-{accounts.LOGIN_LENGTH} 个可见字符，不含空格和 feed:")
     return login or ""
 
 

@@ -203,7 +203,8 @@ def rooms() -> dict[Path, list[ast.AST]]:
             room = path if path.parent.name == floor else path.parent
             tree = ast.parse(path.read_text(encoding="utf-8"))
             found.setdefault(room, []).extend(ast.walk(tree))
-    for told in ("messages.py", "sentences.py", "file_sentences.py", "variants.py"):
+    of_messages = ("messages", "sentences", "file_sentences", "feed_sentences", "variants")
+    for told in (f"{name}.py" for name in of_messages):
         del found[ROOT / "domain" / told]
     return found
 

@@ -1,0 +1,1 @@
+"""Feeds (系统对接): machines that decide at one checkpoint."""
