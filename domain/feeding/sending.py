@@ -10,7 +10,7 @@ from domain import errors, finished_jobs, identifiers, job_rows, operators
 from domain.batches import LISTED
 from domain.deciding import decisions, locked_states
 from domain.deciding.decisions import Origin
-from domain.deciding.judgement import Verdict
+from domain.deciding.judgement import STATUS_OF, Verdict
 from domain.errors import Code, Refusal
 from domain.feeding import brake, feeds, lines
 from domain.feeding.lines import Line
@@ -111,7 +111,7 @@ def _record(job: Job, line: Line, verdict: Verdict | None) -> tuple[object, ...]
     return (
         job.id,
         line.row_number,
-        [number, office_word(line.act), line.remark],
+        [number, office_word(STATUS_OF[line.act]), line.remark],
         number,
         "",
         line.student_id,
