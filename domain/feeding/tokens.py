@@ -41,7 +41,7 @@ def issue(session: Session, asker: SignedIn, public_id: PublicId, days: int) -> 
     now = session.scalars(sa.select(sa.func.now())).one()
     row = FeedToken(
         feed_id=feed.id,
-        token_hash=_hash(token),
+        token_hash=hashed(token),
         created_by=asker.id,
         created_at=now,
         expires_at=now + dt.timedelta(days=days),
@@ -81,7 +81,7 @@ def operator_of(session: Session, token: str) -> SignedIn | None:
         sa.select(Feed.operator_id)
         .join(FeedToken, FeedToken.feed_id == Feed.id)
         .join(Operator, Operator.id == Feed.operator_id)
-        .where(FeedToken.token_hash == _hash(token), _is_alive(), Operator.is_disabled.is_(False))
+        .where(FeedToken.token_hash == hashed(token), _is_alive(), Operator.is_disabled.is_(False))
     )
     operator_id = session.scalars(statement).one_or_none()
     return None if operator_id is None else operators.load(session, operator_id)
@@ -92,7 +92,7 @@ def note_use(session: Session, token: str) -> None:
     is_told = FeedToken.last_used_at > sa.func.now() - _USE
     session.execute(
         sa.update(FeedToken)
-        .where(FeedToken.token_hash == _hash(token), _is_alive(), is_told.is_not(True))
+        .where(FeedToken.token_hash == hashed(token), _is_alive(), is_told.is_not(True))
         .values(last_used_at=sa.func.now()),
         execution_options={"synchronize_session": False},
     )
@@ -122,6 +122,6 @@ def _is_alive() -> sa.ColumnElement[bool]:
     return sa.and_(FeedToken.revoked_at.is_(None), FeedToken.expires_at > sa.func.now())
 
 
-def _hash(token: str) -> bytes:
+def hashed(token: str) -> bytes:
     """A random token of 256 bits needs no salt."""
     return hashlib.sha256(token.encode()).digest()

@@ -6,6 +6,7 @@ from tests.scope import (
     desk,
     enrolment,
     exporting,
+    feeding,
     handing,
     hiring,
     history_lines,
@@ -24,6 +25,7 @@ FIELDS = (
     *history_lines.LINES,
     *exporting.LINES,
     *desk.LINES,
+    *feeding.LINES,
     *handing.LINES,
 )
 # Together they use every argument and every input field that takes a text or an id.
@@ -34,5 +36,6 @@ REQUESTS = (
     *enrolment.REQUESTS,
     *waiving.REQUESTS,
     *desk.REQUESTS,
+    *feeding.REQUESTS,
     *handing.REQUESTS,
 )

@@ -16,6 +16,7 @@ from domain.files import NewFile
 from domain.ids import Noun
 from domain.staffing import sessions
 from models import Act, Cohort, Department, File, FileKind, Grant, Job, JobKind, Operator, Role
+from tests.scope import feed_house
 from tests.world import AFFAIRS, CHECKPOINTS, GEOLOGY, LIBRARY, MARX, PEOPLE, STUDENTS, World
 
 CHEMISTRY = "化学学院"
@@ -59,6 +60,7 @@ class House:
         house._name_the_people()
         house._add_work()
         house._add_waivers()
+        house.tokens["feed"] = feed_house.furnish(world.database, house.ids, world.people)
         house._add_hand_outs()
         for login in COLUMNS[:-1]:
             house._equip(login)

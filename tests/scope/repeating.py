@@ -7,6 +7,7 @@ from typing import Any
 
 from tests.keys import KEY, under
 from tests.scope.contents import FIELDS
+from tests.scope.feeding import ROWS
 from tests.scope.house import COLUMNS
 from tests.scope.lines import Line
 
@@ -57,6 +58,7 @@ _OTHERS = {
     "retryJob": Case("admin", _MADE, _BATCH),
     # It has changed nobody, so that whoever works on its undo does not either.
     "undoJob": Case("admin", _MADE, _BATCH),
+    "sendFeed": Case("feed", {"rows": ROWS}),
     "restoreStudent": Case("admin", {"student": "@student"}),
 }
 

@@ -24,7 +24,8 @@ NODE = """__typename id
   ... on Scheme { name departments { name } } ... on Checkpoint { title }
   ... on Department { name } ... on File { name url }
   ... on Operator { login isDisabled grants { role } }
-  ... on Grant { role within: scheme { name } }"""
+  ... on Grant { role within: scheme { name } }
+  ... on Feed { name tokens { expiresAt } } ... on FeedToken { lastUsedAt }"""
 
 
 def _node(side: Side, name: str, answers: str) -> Attempt:
@@ -63,6 +64,10 @@ NODES = (
     _node(OUT, "other-operator",     "null null null null null ok   null UNAUTHENTICATED"),
     _node(IN,  "grant",              "ok   ok   null null null null null UNAUTHENTICATED"),
     _node(OUT, "other-grant",        "null null null null null ok   null UNAUTHENTICATED"),
+    _node(IN,  "feed",               "ok   ok   ok   null null null null UNAUTHENTICATED"),
+    _node(OUT, "other-feed",         "null null null null null ok   null UNAUTHENTICATED"),
+    _node(IN,  "feed-token",         "ok   ok   ok   null null null null UNAUTHENTICATED"),
+    _node(OUT, "other-feed-token",   "null null null null null ok   null UNAUTHENTICATED"),
     _node(IN,  "job",                "ok   ok   null null null null null UNAUTHENTICATED"),
     _node(OUT, "other-job",          "null null null null null ok   null UNAUTHENTICATED"),
     _node(OWN, "own-job",            "ok   ok   ok   ok   ok   ok   null UNAUTHENTICATED"),
@@ -145,7 +150,7 @@ FIELDS = (
     Line("Query.jobs", """{ jobs(first: 100) { totalCount nodes { scheme { name }
         rows(first: 9) { nodes { name } } } } }""",
     (
-        Attempt(OWN, "the list", "7 2 1 1 1 2 0 UNAUTHENTICATED"),
+        Attempt(OWN, "the list", "8 2 1 1 1 2 0 UNAUTHENTICATED"),
     )),
     Line("Query.node", f"query($id: ID!) {{ node(id: $id) {{ {NODE} }} }}", (
         *NODES,

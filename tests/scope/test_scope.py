@@ -96,7 +96,7 @@ def test_everyone_is_answered_as_the_line_says_and_a_refusal_changes_nothing(
         }
         for line, attempt, login, expected in _tries(lines):
             variables = house.named(dict(attempt.variables), login)
-            answer, text = _send(clients[login], line, variables)
+            answer, text = send(clients[login], line, variables)
             told[line.operation, attempt.target, login] = answer, expected
             assert not [name for name in house.hidden_names(login) if name in text]
             after = house.digest()
@@ -126,7 +126,7 @@ def _kept(line: Line, expected: str, text: str) -> Collection[str]:
     return models.Base.metadata.tables.keys() - COUNTED if is_reading or expected != "ok" else ()
 
 
-def _send(http: httpx2.Client, line: Line, variables: Any) -> tuple[str, str]:
+def send(http: httpx2.Client, line: Line, variables: Any) -> tuple[str, str]:
     return (_call if line in ROUTES else _ask)(http, line, variables)
 
 
