@@ -10,11 +10,12 @@ from starlette.applications import Starlette
 from starlette.routing import Route
 
 import settings
+from domain.certifying.papers import Imprint
 from models.database import Database
 from resolvers.context import Application
 from schema import api
 from tasks import logs
-from web import files, graphiql, health
+from web import certificates, files, graphiql, health
 from web.graphql import GraphQLOverHttp
 from web.requests import context_for
 
@@ -34,6 +35,7 @@ def make(values: settings.Settings) -> Starlette:
         routes=[
             Route("/graphql", GraphQLOverHttp(api, context)),
             *files.routes(context, values.upload_bytes),
+            *certificates.routes(context),
             *graphiql.routes(),
             health.route(context),
         ],
@@ -49,6 +51,7 @@ def _application(values: settings.Settings, database: Database) -> Application:
         sign_ins=anyio.Semaphore(max(1, values.web_connections // 4)),
         session_lasts=dt.timedelta(hours=values.session_hours),
         files_last=dt.timedelta(days=values.file_days),
+        imprint=Imprint(values.institution, values.public_url, values.timezone),
     )
 
 

@@ -11,6 +11,7 @@ from typing import TypeVar
 import sqlalchemy as sa
 
 T = TypeVar("T")
+_PUBLIC_URL = "http://host or https://host, with a path if need be, without a slash at its end"
 
 
 class BadSetting(ValueError):  # noqa: N818 -- the sentence it carries says the rest
@@ -29,6 +30,8 @@ class Settings:
     file_days: int
     upload_bytes: int
     jobs_per_operator: int
+    public_url: str
+    institution: str
 
 
 def load(environ: Mapping[str, str] = os.environ) -> Settings:
@@ -53,6 +56,8 @@ def load(environ: Mapping[str, str] = os.environ) -> Settings:
         file_days=read("FILE_DAYS", _positive, positive, "30"),
         upload_bytes=read("UPLOAD_BYTES", _positive, positive, str(50 * 1024 * 1024)),
         jobs_per_operator=read("JOBS_PER_OPERATOR", _positive, positive, "1"),
+        public_url=read("PUBLIC_URL", _public_url, _PUBLIC_URL, "http://127.0.0.1:8000"),
+        institution=read("INSTITUTION", str.strip, "the name of the university"),
     )
 
 
@@ -77,6 +82,18 @@ def _redis_url(value: str) -> str:
     known = value.startswith(("redis://", "rediss://", "unix://"))
     # Reading the port checks it.
     if not known or urllib.parse.urlsplit(value).port == 0:
+        raise ValueError
+    return value
+
+
+def _public_url(value: str) -> str:
+    """It is printed, and stands before paths."""
+    url = urllib.parse.urlsplit(value)
+    is_plain = value.isascii() and value.isprintable() and not set(value) & set(' ?#@"<>\\')
+    # Reading the port checks it.
+    if url.scheme not in {"http", "https"} or not url.hostname or url.port == 0 or not is_plain:
+        raise ValueError
+    if value.endswith("/"):
         raise ValueError
     return value
 

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 import models
 from domain import jobs, operators, waivers
+from domain.certifying import certificates
 from domain.configuration import checkpoints, rules, schemes
 from domain.deciding.requirements import Turned
 from domain.enrolling import enrolment
@@ -127,6 +128,7 @@ _BY_ID: dict[type[models.Base], tuple[Noun, ByIds]] = {
     models.Student: (Noun.STUDENT, enrolment.by_ids),
     models.Waiver: (Noun.WAIVER, waivers.by_ids),
     models.HandOut: (Noun.HAND_OUT, hand_out_lists.by_ids),
+    models.ClearanceCertificate: (Noun.CLEARANCE_CERTIFICATE, certificates.by_ids),
     models.Operator: (Noun.OPERATOR, operators.by_ids),
     models.Grant: (Noun.GRANT, grants.by_ids),
     models.Job: (Noun.JOB, jobs.by_ids),

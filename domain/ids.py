@@ -20,6 +20,7 @@ class Noun(enum.StrEnum):
     CLEARANCE = "Clearance"
     WAIVER = "Waiver"
     HAND_OUT = "HandOut"
+    CLEARANCE_CERTIFICATE = "ClearanceCertificate"
     OPERATOR = "Operator"
     GRANT = "Grant"
     JOB = "Job"

@@ -3,6 +3,7 @@
 from domain.errors import Code
 from domain.feed_sentences import FEED_SENTENCES
 from domain.file_sentences import FILE_SENTENCES
+from domain.graduation_sentences import GRADUATION_SENTENCES
 
 SENTENCES: dict[Code, tuple[str, str]] = {
     Code.UNAUTHENTICATED: (
@@ -164,41 +165,6 @@ SENTENCES: dict[Code, tuple[str, str]] = {
         "The student has received {kinds}; the department must revoke that before the clearance is"
         " taken back.",
     ),
-    Code.CLEARANCE_INCOMPLETE: (
-        "该学生尚有环节未办结：{checkpoints}。请先办结这些环节。",
-        "The student is not cleared yet at {checkpoints}; these come first.",
-    ),
-    Code.NOT_ENTITLED: (
-        "该学生不应领取{kinds}（应领取：{possible}）。如有变动，请系统管理员先修改应领项目。",
-        "The student is not to receive {kinds}, only {possible}; if that has changed, an"
-        " administrator sets what the student is to receive.",
-    ),
-    Code.ALREADY_HANDED_OUT: (
-        "该学生的{kind}已由 {operator} 于 {time} 发放，编号“{number}”。如需更换，请先撤销该发放。",
-        "{operator} handed out the {kind} at {time} already, with the number “{number}”; revoke"
-        " that to replace it.",
-    ),
-    Code.CERTIFICATE_NUMBER_TAKEN: (
-        "{kind}编号“{value}”已发给另一名学生，请核对编号。",
-        "The number “{value}” of a {kind} is another student's; check it.",
-    ),
-    Code.HAND_OUT_REVOKED: (
-        "该发放已于 {time} 撤销，不能再次撤销。",
-        "This hand-out was revoked at {time} already.",
-    ),
-    Code.PROXY_MISSING: (
-        "他人代领须填写代领人的姓名和完整证件号，请补上。",
-        "Somebody else who comes is known by name and full ID number; fill in both.",
-    ),
-    Code.NOTHING_GIVEN: (
-        "该行没有填写证书编号或毕业材料，未作发放。",
-        "The row has neither the number of a certificate nor 毕业材料, so nothing was given.",
-    ),
-    Code.NUMBER_PRECISION_LOST: (
-        "“{column}”的“{value}”被存为数字，末几位已丢失。请把该列设为文本后重新填写完整编号。",
-        "“{column}” “{value}” was stored as a number and has lost its last digits; format the"
-        " column as text and enter it again.",
-    ),
     Code.KEY_MISSING: (
         "这一行没有学号、身份证号或考生号，请填写其中一个。",
         "The row has no student number, ID number or candidate number; fill one in.",
@@ -292,6 +258,7 @@ SENTENCES: dict[Code, tuple[str, str]] = {
         "初始密码至少 {limit} 个字符，请加长。",
         "The password needs at least {limit} characters; choose a longer one.",
     ),
+    **GRADUATION_SENTENCES,
     **FILE_SENTENCES,
     **FEED_SENTENCES,
 }

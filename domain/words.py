@@ -17,6 +17,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "HandOut": ("发放记录", "hand-out"),
     "Feed": ("系统对接", "feed"),
     "FeedToken": ("对接令牌", "feed token"),
+    "ClearanceCertificate": ("离校单", "certificate of clearance"),
     "Synonym": ("同义词", "synonym"),
     "PENDING": ("未办理", "pending"),
     "PASSED": ("已通过", "passed"),

@@ -75,7 +75,7 @@ def service(home: Home, servers: Servers, port: int, *, demo: bool) -> list[list
     environment = servers.environment()
     schedule = f"--schedule={home.path / 'beat'}"
     worker = _python("worker", WORKER, environment)
-    web = _python("web", (*WEB, "--port", str(port)), environment)
+    web = _python("web", (*WEB, "--port", str(port)), environment | _public(port))
     load = _python("load-demo", (*LOAD_DEMO, str(accounts_file(home))), environment)
     return [
         [dataclasses.replace(_python("migrate", MIGRATE, environment), role=Role.ONCE)],
@@ -88,6 +88,11 @@ def service(home: Home, servers: Servers, port: int, *, demo: bool) -> list[list
             dataclasses.replace(web, ready=functools.partial(_serves, port)),
         ],
     ]
+
+
+def _public(port: int) -> dict[str, str]:
+    """What certificates say where they are verified, unless a person has said it."""
+    return {"LIXIAO_PUBLIC_URL": os.environ.get("LIXIAO_PUBLIC_URL") or f"http://{HOST}:{port}"}
 
 
 def accounts_file(home: Home) -> Path:

@@ -20,6 +20,7 @@ from strawberry import Info
 
 import models
 from domain import errors, idempotency, moments, operators
+from domain.certifying.papers import Imprint
 from domain.errors import Code, Refusal
 from domain.feeding import admission, tokens
 from domain.idempotency import Asked
@@ -50,6 +51,7 @@ class Application:
     sign_ins: anyio.Semaphore
     session_lasts: dt.timedelta
     files_last: dt.timedelta
+    imprint: Imprint
 
 
 class Context:

@@ -17,6 +17,7 @@ from domain import (
     undos,
     waivers,
 )
+from domain.certifying import certificates
 from domain.configuration import checkpoints, schemes
 from domain.enrolling import enrolment, roster_missing
 from domain.feeding import feeds, tokens
@@ -69,6 +70,8 @@ class Loaders:
         self.waiver_of = _loader(reads, waivers.alive)
         self.hand_out = _loader(reads, hand_out_lists.by_ids)
         self.hand_outs = _loader(reads, hand_out_lists.of_students)
+        self.certificate = _loader(reads, certificates.by_ids)
+        self.newest_certificate = _loader(reads, certificates.newest)
         self.entitlement = _loader(reads, entitlements.of_students)
         self.cohort_entitlements = _loader(reads, entitlements.of_schemes)
         self.operator = _loader(reads, operators.by_ids)

@@ -58,6 +58,7 @@ async def _load(loaders: Loaders, noun: Noun, keys: tuple[int, ...]) -> models.B
         Noun.STUDENT: loaders.student,
         Noun.WAIVER: loaders.waiver,
         Noun.HAND_OUT: loaders.hand_out,
+        Noun.CLEARANCE_CERTIFICATE: loaders.certificate,
         Noun.DEPARTMENT: loaders.department,
         Noun.OPERATOR: loaders.operator_seen,
         Noun.GRANT: loaders.grant,

@@ -5,6 +5,7 @@ from typing import Annotated
 import strawberry
 
 from resolvers import (
+    certificates,
     decisions,
     exports,
     feeds,
@@ -17,6 +18,7 @@ from resolvers import (
 )
 from schema import idempotency
 from schema.administration import Administration
+from schema.certificate import IssueResult
 from schema.errors import Refused
 from schema.hand_out import HandOutResult, RevokeResult
 from schema.hiring import ViewerResult
@@ -188,6 +190,13 @@ class Mutation(Administration):
         description="Take a hand-out back, so that it can be issued again; it stays as history."
         " With a student's last one the rules of checkpoints hold for them again."
         " HAND_OUT_REVOKED, SCHEME_NOT_OPEN.",
+    )
+    issue_certificate = idempotency.mutation(
+        resolver=certificates.issue,
+        graphql_type=IssueResult,
+        description="Issue the certificate of clearance (离校单) of a student to whose department"
+        " you hand out; answers the valid one if there is one. CLEARANCE_INCOMPLETE names the open"
+        " checkpoints; SCHEME_NOT_OPEN in a draft.",
     )
     reveal_id_number = strawberry.mutation(
         resolver=students.reveal_id_number,

@@ -7,7 +7,7 @@ import strawberry
 
 import models
 from domain.ids import PublicId
-from resolvers import decisions, enrolment, hand_outs, history, students, waivers
+from resolvers import certificates, decisions, enrolment, hand_outs, history, students, waivers
 from schema.history import Entry, PastClearance
 from schema.node import Node
 from schema.paging import Connection
@@ -15,10 +15,12 @@ from schema.scheme import Checkpoint, Department, Scheme
 from schema.student_change import StudentChange
 
 if TYPE_CHECKING:
+    from schema.certificate import ClearanceCertificate
     from schema.hand_out import Entitlement, HandOut
     from schema.waiver import Waiver
 
 StudentLink = Annotated["Student", strawberry.lazy("schema.student")]
+CertificateLink = Annotated["ClearanceCertificate", strawberry.lazy("schema.certificate")]
 EntitlementLink = Annotated["Entitlement", strawberry.lazy("schema.hand_out")]
 HandOutLink = Annotated["HandOut", strawberry.lazy("schema.hand_out")]
 WaiverLink = Annotated["Waiver", strawberry.lazy("schema.waiver")]
@@ -130,6 +132,12 @@ class Student(Node):
         resolver=hand_outs.of_student,
         graphql_type=list[HandOutLink],
         description="What was handed out to them, revoked ones too, the newest first.",
+    )
+    certificate = strawberry.field(
+        resolver=certificates.of_student,
+        graphql_type=CertificateLink | None,
+        description="The newest certificate of clearance (离校单), withdrawn or not; null if there"
+        " never was one.",
     )
     changes = strawberry.field(
         resolver=enrolment.changes_of,

@@ -88,7 +88,7 @@ def _store(
 async def _download(context: Context, request: Request) -> Response:
     """The bytes of a file in sight, a chunk at a time."""
     file = await context.read(files.get, request.path_params["id"])
-    headers = _headers(file.name) | {"Content-Length": str(file.size)}
+    headers = download_headers(file.name) | {"Content-Length": str(file.size)}
     media_type = MEDIA_TYPES.get(PurePath(file.name).suffix, "application/octet-stream")
     return StreamingResponse(_chunks(context, file), media_type=media_type, headers=headers)
 
@@ -116,7 +116,7 @@ def _chunk(
 async def _template(context: Context, request: Request) -> Response:
     """The template of a checkpoint, pre-filled with the pending students one may decide."""
     title, content = await context.read(_write_template, request.path_params["checkpoint"])
-    return Response(content, media_type=XLSX, headers=_headers(f"{title}.xlsx"))
+    return Response(content, media_type=XLSX, headers=download_headers(f"{title}.xlsx"))
 
 
 def _write_template(
@@ -128,7 +128,8 @@ def _write_template(
         return checkpoint.title, path.read_bytes()
 
 
-def _headers(name: str) -> dict[str, str]:
+def download_headers(name: str) -> dict[str, str]:
+    """Of what is saved under this name and kept nowhere else."""
     return {
         "Cache-Control": "no-store",
         "Content-Disposition": f"attachment; filename*=UTF-8''{quote(name)}",

@@ -1,0 +1,55 @@
+"""A paper as PDF: A4, in Chinese with English beside it, the font inside; alike every time.
+
+It is PDF/A-2u, which admits no character that the font lacks: should one slip through the check
+below, nothing is printed rather than an empty box.
+"""
+
+import io
+from functools import cache
+from pathlib import Path
+
+import orjson
+import segno
+import typst
+
+from domain.certifying import font
+from domain.certifying.papers import Paper
+from domain.errors import Code, Refusal
+
+TEMPLATE = Path(__file__).with_name("certificate.typ")
+
+
+def pdf(paper: Paper) -> bytes:
+    """The document; CHARACTERS_NOT_PRINTABLE if the font lacks some of what it says."""
+    said = font.composed(orjson.dumps(paper).decode())
+    lacking = font.lacking(said)
+    if lacking:
+        told = "、".join(f"{each}（U+{ord(each):04X}）" for each in lacking)
+        raise Refusal(Code.CHARACTERS_NOT_PRINTABLE, {"characters": told})
+    content = typst.compile(
+        TEMPLATE,
+        root=TEMPLATE.parent,
+        font_paths=_fonts(),
+        format="pdf",
+        sys_inputs={"paper": said, "qr": _qr(paper.verify_url)},
+        pdf_standards="a-2u",
+        timestamp=paper.issued_at,
+    )
+    if not isinstance(content, bytes):
+        raise TypeError("A document is one run of bytes.")
+    return content
+
+
+@cache
+def _fonts() -> typst.Fonts:
+    """The font of the package alone, whatever the machine has."""
+    return typst.Fonts(
+        include_system_fonts=False, include_embedded_fonts=False, font_paths=[font.FILE.parent]
+    )
+
+
+def _qr(text: str) -> str:
+    """A QR code as SVG, to be read although 15 % of it are smudged."""
+    drawn = io.BytesIO()
+    segno.make_qr(text, error="m").save(drawn, kind="svg", xmldecl=False, border=0)
+    return drawn.getvalue().decode()
