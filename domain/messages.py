@@ -26,7 +26,7 @@ _WORDS = {"noun", "right", "status", "wanted", "kind"}
 # Several of them, parted by spaces.
 _WORD_LISTS = {"possible", "kinds"}
 # Lists, which Chinese parts by 、.
-_LISTS = {"rows", "columns", "checkpoints", "sheets"}
+_LISTS = {"rows", "columns", "checkpoints", "sheets", "characters"}
 
 
 class _Facts(dict[str, str]):

@@ -24,7 +24,7 @@ def pdf(paper: Paper) -> bytes:
     said = font.composed(orjson.dumps(paper).decode())
     lacking = font.lacking(said)
     if lacking:
-        told = "、".join(f"{each}（U+{ord(each):04X}）" for each in lacking)
+        told = "、".join(f"{each} (U+{ord(each):04X})" for each in lacking)
         raise Refusal(Code.CHARACTERS_NOT_PRINTABLE, {"characters": told})
     content = typst.compile(
         TEMPLATE,
