@@ -47,6 +47,6 @@ def mask_name(name: str) -> str:
 
 
 def mask_number(number: str) -> str:
-    """2020****01; of a short one the first character."""
-    front, back = (4, 2) if len(number) >= 8 else (1, 0)
+    """2020****01; of a short one the first character, of a single one nothing."""
+    front, back = (4, 2) if len(number) >= 8 else (len(number) > 1, 0)
     return number[:front] + "*" * (len(number) - front - back) + number[len(number) - back :]

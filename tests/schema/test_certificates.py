@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 from domain import ids
 from domain.certifying import certificates
+from domain.errors import Refusal
 from domain.ids import Noun
 from models import (
     ClearanceCertificate,
@@ -123,7 +124,7 @@ def test_an_archived_student_is_not_found(world: World, department: Client) -> N
             sa.update(Student).where(Student.number == NUMBER).values(status=StudentStatus.ARCHIVED)
         )
     assert issue(department, world)["code"] == "NOT_FOUND"
-    with world.database.write() as session, pytest.raises(certificates.Refusal) as refused:
+    with world.database.write() as session, pytest.raises(Refusal) as refused:
         certificates.issue(session, world.students[NUMBER], None)
     assert refused.value.code == "NOT_FOUND"
 
