@@ -25,7 +25,7 @@ class Seen:
         return "\n".join(self.pages)
 
 
-def look_at(content: bytes, address: str = "") -> Seen:
+def look_at(content: bytes, address: str) -> Seen:
     """What a reader finds in a document; the QR code, on its last page, is looked at as one that
     is as large as that of an address."""
     document = pypdfium2.PdfDocument(content)
@@ -38,7 +38,7 @@ def look_at(content: bytes, address: str = "") -> Seen:
             for each in page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_TEXT])
         }
         return Seen(
-            tuple(text.replace("\r\n", "\n") for text in texts),
+            tuple("\n".join(map(str.rstrip, text.splitlines())) for text in texts),
             frozenset(fonts),
             _squares(pages[-1], len(qr_of(address))),
         )

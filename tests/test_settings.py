@@ -17,15 +17,23 @@ def test_two_variables_are_enough() -> None:
     assert values.timezone.key == "Asia/Shanghai"
     assert (values.web_connections, values.session_hours, values.file_days) == (10, 12, 30)
     assert values.upload_bytes == 50 * 1024 * 1024
+    assert (values.public_url, values.institution) == ("http://127.0.0.1:8000", "")
 
 
 def test_every_variable_is_read() -> None:
     numbers = ("WEB_CONNECTIONS", "SESSION_HOURS", "FILE_DAYS", "UPLOAD_BYTES")
     given = {f"LIXIAO_{name}": str(number) for number, name in enumerate(numbers, 1)}
-    values = settings.load(GIVEN | given | {"LIXIAO_TIMEZONE": "Europe/Berlin"})
+    given |= {
+        "LIXIAO_TIMEZONE": "Europe/Berlin",
+        "LIXIAO_PUBLIC_URL": "https://lixiao.example:8443/graduate",
+        "LIXIAO_INSTITUTION": " 中国地质大学 ",
+    }
+    values = settings.load(GIVEN | given)
     assert values.timezone.key == "Europe/Berlin"
     assert [values.web_connections, values.session_hours, values.file_days] == [1, 2, 3]
     assert values.upload_bytes == 4
+    assert values.public_url == "https://lixiao.example:8443/graduate"
+    assert values.institution == "中国地质大学"
 
 
 def test_an_empty_variable_is_one_that_is_not_set() -> None:
@@ -47,6 +55,7 @@ def test_psycopg_is_used_whatever_driver_is_named(url: str, used: str) -> None:
 UNUSABLE = "has a value that cannot be used"
 DATABASE = "expected postgresql://user:password@host/name."
 REDIS = "expected redis://host:6379/0 or unix:///path."
+PUBLIC = "expected http://host or https://host, with a path if need be, without a slash at its end."
 TIMEZONE = "expected a name like Asia/Shanghai."
 NUMBER = "expected a whole number of at least 1."
 
@@ -70,6 +79,16 @@ NUMBER = "expected a whole number of at least 1."
         ("SESSION_HOURS", "-1", UNUSABLE, NUMBER),
         ("FILE_DAYS", "1.5", UNUSABLE, NUMBER),
         ("UPLOAD_BYTES", "50 MB", UNUSABLE, NUMBER),
+        ("PUBLIC_URL", "geheim.example", UNUSABLE, PUBLIC),
+        ("PUBLIC_URL", "ftp://geheim.example", UNUSABLE, PUBLIC),
+        ("PUBLIC_URL", "https://", UNUSABLE, PUBLIC),
+        ("PUBLIC_URL", "https://geheim.example/", UNUSABLE, PUBLIC),
+        ("PUBLIC_URL", "https://u:geheim@host", UNUSABLE, PUBLIC),
+        ("PUBLIC_URL", "https://host:geheim", UNUSABLE, PUBLIC),
+        ("PUBLIC_URL", "https://host:0", UNUSABLE, PUBLIC),
+        ("PUBLIC_URL", "https://host?geheim", UNUSABLE, PUBLIC),
+        ("PUBLIC_URL", "https://host/geheim#x", UNUSABLE, PUBLIC),
+        ("PUBLIC_URL", "https://离校.example", UNUSABLE, PUBLIC),
     ],
 )
 def test_a_bad_value_is_named_and_not_repeated(

@@ -33,7 +33,7 @@ def pdf(paper: Paper) -> bytes:
         format="pdf",
         sys_inputs={"paper": said, "qr": _qr(paper.verify_url)},
         pdf_standards="a-2u",
-        timestamp=paper.issued_at,
+        timestamp=paper.issued_at.replace(microsecond=0),
     )
     if not isinstance(content, bytes):
         raise TypeError("A document is one run of bytes.")
