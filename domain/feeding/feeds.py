@@ -80,9 +80,9 @@ def _account(session: Session, name: str, checkpoint: Checkpoint) -> Operator:
 def edit(session: Session, asker: SignedIn, public_id: PublicId, edit: FeedEdit) -> Feed:
     """Its account has its name, which the history tells."""
     feed = hold(session, asker, public_id)
+    account = session.get_one(Operator, feed.operator_id)
     for field, value in _checked(edit).items():
         setattr(feed, field, value)
-    account = session.get_one(Operator, feed.operator_id)
     account.name = feed.name
     _flush(session, feed)
     return feed
