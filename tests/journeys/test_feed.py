@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -10,7 +11,7 @@ from models import ClearanceStatus, FeedToken
 from tests import feeding
 from tests.client import Client
 from tests.desk import undone
-from tests.feeding import JOB, all_of, decide_held, outcomes, send
+from tests.feeding import JOB, Row, all_of, decide_held, outcomes, send
 from tests.people import together
 from tests.world import LIBRARY, World
 
@@ -54,7 +55,7 @@ def states(world: World, numbers: list[str]) -> set[str]:
 
 def test_it_clears_and_refuses_and_is_told_of_every_row(world: World, feed: Client) -> None:
     world.put(LI, LIBRARY, ClearanceStatus.PASSED)
-    rows = [
+    rows: list[Row] = [
         (f" {ZHANG} ", "PASS"),
         (LI, "PASS"),
         (ZHOU, "REFUSE", " 欠书两本 "),
@@ -251,7 +252,7 @@ def test_its_calls_can_be_undone_and_then_count_no_more(
 def test_a_token_works_until_it_expires_or_is_revoked_and_its_last_use_is_shown(
     world: World, feed: Client, admin: Client, feed_id: str
 ) -> None:
-    def told() -> dict[str, str]:
+    def told() -> dict[str, Any]:
         [found] = admin.query(feeding.FEEDS, scheme=world.scheme)["feeds"]
         [token] = found["tokens"]
         return dict(token)

@@ -57,7 +57,7 @@ def test_whatever_is_not_a_feeds_is_forbidden_and_changes_nothing(
 
 def test_under_a_key_nothing_is_kept_for_what_is_forbidden(house: House, feed: Client) -> None:
     lines = [line for name, line in mutations().items() if line in CLOSED and name not in ONCE]
-    before, told = house.digest(), []
+    before, told = house.digest(), list[str]()
     for line in lines:
         keyed = Line(line.operation, under(KEY, line.request), line.attempts[:1])
         told += _tried(house, feed, (keyed,)).values()
