@@ -6,6 +6,7 @@ from contextlib import AbstractContextManager
 from typing import Any
 
 from domain import ids
+from domain.certifying import certificates
 from domain.ids import Noun
 from models import HandOut, HandOutKind, Receiver
 from tests.client import Client
@@ -24,6 +25,13 @@ query($ids: [ID!]!) { nodes(ids: $ids) {
 """
 
 
+def certificate(world: World, number: str) -> str:
+    clear(world, number)
+    with world.database.write() as session:
+        issued = certificates.issue(session, world.students[number], None)
+        return ids.encode(Noun.CLEARANCE_CERTIFICATE, issued.id)
+
+
 def every_kind(client: Client, world: World) -> dict[str, str]:
     """One id of each kind, all of 2020010101's or of one's own."""
     job = decide_many(client, world, {"numbers": ["2020010101"]})["id"]
@@ -37,6 +45,7 @@ def every_kind(client: Client, world: World) -> dict[str, str]:
         "Clearance": world.clearance("2020010101", LIBRARY),
         "Waiver": request(client, world, student=world.student("2020010102"))["id"],
         "HandOut": hand_out(world),
+        "ClearanceCertificate": certificate(world, "2020010103"),
         "Operator": ids.encode(Noun.OPERATOR, world.people["library"]),
         "Grant": ids.encode(Noun.GRANT, world.operator("library").grants[0].id),
         "Job": job,

@@ -2,6 +2,7 @@
 
 from tests.scope import (
     back_office,
+    certifying,
     configuration,
     desk,
     enrolment,
@@ -27,7 +28,9 @@ FIELDS = (
     *desk.LINES,
     *feeding.LINES,
     *handing.LINES,
+    *certifying.LINES,
 )
+ROUTES = (*table.ROUTES, *certifying.ROUTES)
 # Together they use every argument and every input field that takes a text or an id.
 REQUESTS = (
     *hostile.REQUESTS,
@@ -38,4 +41,5 @@ REQUESTS = (
     *desk.REQUESTS,
     *feeding.REQUESTS,
     *handing.REQUESTS,
+    *certifying.REQUESTS,
 )

@@ -10,12 +10,26 @@ import sqlalchemy as sa
 import models
 from domain import batches, files, ids, job_files, waivers
 from domain.batches import BatchRequest, Selection
+from domain.certifying import certificates
 from domain.enrolling import roster
 from domain.enrolling.roster import NewCheckpoint
 from domain.files import NewFile
 from domain.ids import Noun
 from domain.staffing import sessions
-from models import Act, Cohort, Department, File, FileKind, Grant, Job, JobKind, Operator, Role
+from models import (
+    Act,
+    ClearanceCertificate,
+    ClearanceStatus,
+    Cohort,
+    Department,
+    File,
+    FileKind,
+    Grant,
+    Job,
+    JobKind,
+    Operator,
+    Role,
+)
 from tests.scope import feed_house
 from tests.world import AFFAIRS, CHECKPOINTS, GEOLOGY, LIBRARY, MARX, PEOPLE, STUDENTS, World
 
@@ -37,6 +51,7 @@ COLUMNS = (
 # A refused sign-in counts; that is no state of anything else.
 COUNTED = frozenset({"sign_in_failures"})
 _DAY = dt.timedelta(days=1)
+_NOW = dt.datetime(2026, 6, 1, tzinfo=dt.UTC)
 
 
 @dataclass
@@ -62,6 +77,7 @@ class House:
         house._add_waivers()
         house.tokens["feed"] = feed_house.furnish(world.database, house.ids, world.people)
         house._add_hand_outs()
+        house._add_certificates()
         for login in COLUMNS[:-1]:
             house._equip(login)
         house.tokens["nobody"] = None
@@ -222,6 +238,31 @@ class House:
                 session.add(made)
                 session.flush()
                 self.ids[name] = ids.encode(Noun.HAND_OUT, made.id)
+
+    def _add_certificates(self) -> None:
+        """Of two students who are cleared; one that was withdrawn in the other scheme."""
+        of = {"": "2020010104", "geologist-": "2020020102"}
+        for number in of.values():
+            for checkpoint in CHECKPOINTS:
+                self.world.put(number, checkpoint.title, ClearanceStatus.PASSED)
+        with self.world.database.write() as session:
+            for prefix, number in of.items():
+                student = self.world.students[number]
+                made = certificates.issue(session, student, None)
+                self.ids |= {f"@{prefix}cleared": ids.encode(Noun.STUDENT, student)}
+                self._name_certificate(prefix, made)
+            self.ids["@code"] = made.code
+            outsider = ids.decode(self.ids["@outsider"], Noun.STUDENT)
+            gone = ClearanceCertificate(
+                student_id=outsider, code="x", issued_at=_NOW, withdrawn_at=_NOW
+            )
+            session.add(gone)
+            session.flush()
+            self._name_certificate("other-", gone)
+
+    def _name_certificate(self, prefix: str, made: ClearanceCertificate) -> None:
+        public_id = ids.encode(Noun.CLEARANCE_CERTIFICATE, made.id)
+        self.ids[f"@{prefix}certificate"] = public_id
 
     def _equip(self, login: str) -> None:
         """A token, an upload, and a queued import that uses another upload."""

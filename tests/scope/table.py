@@ -15,6 +15,7 @@ WITH_ROWS = "{ ... on Job { rows(first: 1) { nodes { code } } } ... on Refused {
 NODE = """__typename id
   ... on Student { name number department { name } clearances { status }
     history(first: 9) { nodes { student { name } operator { name } } } }
+  ... on ClearanceCertificate { verifyUrl student { name } }
   ... on Waiver { reason student { name } clearance { status } requestedBy { name } }
   ... on HandOut { kind student { name } operator { name } }
   ... on Clearance { status waiver { reason } student { name } lastEntry { job { id rows(first: 9) {
@@ -60,6 +61,9 @@ NODES = (
     _node(IN,  "hand-out",           "ok   ok   null ok   ok   null null UNAUTHENTICATED"),
     _node(OUT, "geologist-hand-out", "ok   null ok   ok   null null null UNAUTHENTICATED"),
     _node(OUT, "other-hand-out",     "null null null null null ok   null UNAUTHENTICATED"),
+    _node(IN,  "certificate",        "ok   ok   null ok   ok   null null UNAUTHENTICATED"),
+    _node(OUT, "geologist-certificate","ok null ok   ok   null null null UNAUTHENTICATED"),
+    _node(OUT, "other-certificate",  "null null null null null ok   null UNAUTHENTICATED"),
     _node(IN,  "operator",           "ok   ok   null null null null null UNAUTHENTICATED"),
     _node(OUT, "other-operator",     "null null null null null ok   null UNAUTHENTICATED"),
     _node(IN,  "grant",              "ok   ok   null null null null null UNAUTHENTICATED"),
