@@ -11,6 +11,7 @@ import sqlalchemy as sa
 
 from local import parts
 from local.failure import Failure
+from local.home import Home
 from local.parts import Servers
 
 URLS = ("LIXIAO_DATABASE_URL", "LIXIAO_REDIS_URL")
@@ -126,3 +127,13 @@ def test_a_detail_with_values_of_rows_stays_out_of_the_log(home: Path) -> None:
     log = (home / "log" / "postgres.log").read_text()
     assert "duplicate key value" in log
     assert "20201234" not in log
+
+
+@pytest.mark.parametrize("said", ["", "https://lixiao.example"])
+def test_certificates_are_verified_where_it_serves_unless_a_person_says_where(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, said: str
+) -> None:
+    monkeypatch.setenv("LIXIAO_PUBLIC_URL", said)
+    stages = parts.service(Home(tmp_path, tmp_path), Servers("", ""), 8123, demo=False)
+    [web] = [child for stage in stages for child in stage if child.name == "web"]
+    assert web.environment["LIXIAO_PUBLIC_URL"] == (said or "http://127.0.0.1:8123")
