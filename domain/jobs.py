@@ -25,8 +25,6 @@ QUEUE_PATIENCE = dt.timedelta(seconds=30)
 PICK_UP = dt.timedelta(seconds=10)
 # A job that takes its worker down every time is given up.
 MOST_CLAIMS = 10
-# Initial passwords stand in what was uploaded: it goes as soon as nobody needs it any more.
-WITH_SECRETS = frozenset({JobKind.OPERATORS})
 UNFINISHED = (JobStatus.QUEUED, JobStatus.RUNNING)
 
 
@@ -146,7 +144,7 @@ def end(session: Session, job: Job, status: JobStatus, **last: object) -> None:
             **{"problem": sa.null(), **last},
         )
     )
-    if job.kind in WITH_SECRETS and job.upload_id:
+    if job.kind in operators.WITH_SECRETS and job.upload_id:
         stored_files.delete(session, job.upload_id)
 
 

@@ -30,6 +30,9 @@ from models import (
 
 DECIDING = frozenset({Role.CHECKPOINT_OPERATOR, Role.ADMINISTRATOR})
 HANDING = frozenset({Role.DEPARTMENT_OPERATOR, Role.ADMINISTRATOR})
+# Initial passwords stand in what was uploaded: nobody else sees it, and it goes as soon as nobody
+# needs it any more.
+WITH_SECRETS = (JobKind.OPERATORS, JobKind.STUDENT_PASSWORDS)
 
 
 class Right(enum.StrEnum):
@@ -42,6 +45,9 @@ class Right(enum.StrEnum):
     SEE_ID_NUMBERS = "SEE_ID_NUMBERS"
     SEND_AS_FEED = "SEND_AS_FEED"
     BEYOND_FEEDS = "BEYOND_FEEDS"
+    # Of somebody signed in as a student, and the other way about.
+    BE_OPERATOR = "BE_OPERATOR"
+    BE_STUDENT = "BE_STUDENT"
 
 
 @dataclass(frozen=True)
@@ -277,7 +283,7 @@ def files_seen(operator: SignedIn) -> sa.ColumnElement[bool]:
     is_masked = Job.options["full_id_numbers"].astext.is_distinct_from("true")
     may_hold_all = sa.or_(is_masked, _unmasked(operator))
     made = sa.select(JobFile.file_id).join(Job).where(jobs_seen(operator), may_hold_all)
-    sent = sa.select(Job.upload_id).where(jobs_seen(operator), Job.kind != JobKind.OPERATORS)
+    sent = sa.select(Job.upload_id).where(jobs_seen(operator), Job.kind.not_in(WITH_SECRETS))
     own = sa.and_(File.operator_id == operator.id, File.kind == FileKind.UPLOAD)
     return sa.or_(own, File.id.in_(made), File.id.in_(sent))
 

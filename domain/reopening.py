@@ -15,7 +15,7 @@ from models import File, Job, JobKind, JobPhase, JobRow, JobStatus, Outcome
 _DECIDING = frozenset({JobKind.IMPORT, JobKind.BATCH, JobKind.FEED, JobKind.UNDO})
 _READ = frozenset({JobKind.IMPORT, JobKind.ROSTER, JobKind.HAND_OUT})
 # What was dropped of a feed, it may send again.
-_ENDS_FOR_GOOD = jobs.WITH_SECRETS | {JobKind.FEED}
+_ENDS_FOR_GOOD = frozenset({*operators.WITH_SECRETS, JobKind.FEED})
 # Where the rows of each kind begin anew.
 _FIRST: Mapping[JobKind, JobPhase] = {
     JobKind.IMPORT: JobPhase.MATCHING,

@@ -4,7 +4,7 @@ import datetime as dt
 import functools
 import hashlib
 import secrets
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -71,19 +71,38 @@ def sign_in(
     An unknown login takes as long as a wrong password: who has an account is not told.
     """
     login = login.strip().casefold()[:100]
-    hold_login(session, login)
-    paused = _pause_left(session, login)
+
+    def kept() -> str | None:
+        return session.scalars(enabled.with_only_columns(Operator.password_hash)).one_or_none()
+
+    enabled = sa.select(Operator).where(Operator.login == login, Operator.is_disabled.is_(False))
+    refusal = prove(session, login, kept, password)
+    if refusal:
+        return refusal
+    operator_id = session.scalars(enabled.with_only_columns(Operator.id)).one()
+    return open_for(session, operator_id, lasting)
+
+
+def prove(
+    session: Session,
+    key: str,
+    kept: Callable[[], str | None],
+    password: str,
+    path: tuple[str, ...] = (),
+) -> Refusal | None:
+    """None if a password is the one whose hash is kept, else why not; failures count by the key.
+
+    The hash is read once nobody else is at the key, and none costs as much as a wrong one.
+    """
+    hold_login(session, key)
+    paused = _pause_left(session, key)
     if paused:
         return Refusal(Code.RATE_LIMITED, {"seconds": paused})
-    operator = session.scalars(
-        sa.select(Operator).where(Operator.login == login, Operator.is_disabled.is_(False))
-    ).one_or_none()
-    password_hash = operator.password_hash if operator else None
-    if not _is_right(password_hash, password) or operator is None:
-        _count_failure(session, login)
-        return Refusal(Code.SIGN_IN_FAILED)
-    forget_failures(session, login)
-    return open_for(session, operator.id, lasting)
+    if not _is_right(kept(), password):
+        _count_failure(session, key)
+        return Refusal(Code.SIGN_IN_FAILED, path=path)
+    forget_failures(session, key)
+    return None
 
 
 def change_password(
@@ -95,17 +114,18 @@ def change_password(
     not raised either.
     """
     password_hash = hash_new_password(new, ("new_password",))
-    hold_login(session, signed_in.login)
-    paused = _pause_left(session, signed_in.login)
-    if paused:
-        return Refusal(Code.RATE_LIMITED, {"seconds": paused})
-    operator = session.get_one(Operator, signed_in.id, populate_existing=True)
-    if not _is_right(operator.password_hash, old):
-        _count_failure(session, signed_in.login)
-        return Refusal(Code.SIGN_IN_FAILED, path=("old_password",))
+
+    operator = session.get_one(Operator, signed_in.id)
+
+    def kept() -> str | None:
+        session.refresh(operator)
+        return operator.password_hash
+
+    refusal = prove(session, signed_in.login, kept, old, ("old_password",))
+    if refusal:
+        return refusal
     operator.password_hash = password_hash
     session.flush()
-    forget_failures(session, signed_in.login)
     end_all(session, operator, but=token)
     return signed_in
 
@@ -117,10 +137,14 @@ def forget_failures(session: Session, login: str) -> None:
 
 def end_all(session: Session, operator: Operator, *, but: str = "") -> None:
     """End every session of an operator, but that of this token."""
+    end_where(session, models.Session.operator_id == operator.id, but=but)
+
+
+def end_where(session: Session, whose: sa.ColumnElement[bool], *, but: str = "") -> None:
+    """End these sessions, but that of this token."""
     session.execute(
-        sa.delete(models.Session).where(
-            models.Session.operator_id == operator.id, models.Session.token_hash != _hash(but)
-        )
+        sa.delete(models.Session).where(whose, models.Session.token_hash != _hash(but)),
+        execution_options={"synchronize_session": False},
     )
 
 
@@ -170,17 +194,30 @@ def _count_failure(session: Session, login: str) -> None:
 
 def open_for(session: Session, operator_id: int, lasting: dt.timedelta) -> NewSession:
     """A session for an operator who has shown who they are, by whatever way."""
-    token = secrets.token_urlsafe(32)
-    now = session.scalars(sa.select(sa.func.now())).one()
-    row = models.Session(
-        token_hash=_hash(token), operator_id=operator_id, created_at=now, expires_at=now + lasting
-    )
-    session.add(row)
+    token, row = add(session, lasting, operator_id=operator_id)
     session.execute(
-        sa.update(Operator).where(Operator.id == operator_id).values(last_sign_in_at=now),
+        sa.update(Operator)
+        .where(Operator.id == operator_id)
+        .values(last_sign_in_at=row.created_at),
         execution_options={"synchronize_session": False},
     )
     return NewSession(token, row.expires_at, operators.load(session, operator_id))
+
+
+def add(session: Session, lasting: dt.timedelta, **whose: int | str) -> tuple[str, models.Session]:
+    """A new token, and the session of an operator or a student that it is for."""
+    token = secrets.token_urlsafe(32)
+    now = session.scalars(sa.select(sa.func.now())).one()
+    row = models.Session(token_hash=_hash(token), created_at=now, expires_at=now + lasting, **whose)
+    session.add(row)
+    return token, row
+
+
+def live(token: str) -> sa.ColumnElement[bool]:
+    """The session of a token, unless it has ended."""
+    return sa.and_(
+        models.Session.token_hash == _hash(token), models.Session.expires_at > sa.func.now()
+    )
 
 
 def operator_of(session: Session, token: str) -> operators.SignedIn | None:
@@ -188,11 +225,7 @@ def operator_of(session: Session, token: str) -> operators.SignedIn | None:
     statement = (
         sa.select(models.Session.operator_id)
         .join(Operator, Operator.id == models.Session.operator_id)
-        .where(
-            models.Session.token_hash == _hash(token),
-            models.Session.expires_at > sa.func.now(),
-            Operator.is_disabled.is_(False),
-        )
+        .where(live(token), Operator.is_disabled.is_(False))
     )
     operator_id = session.scalars(statement).one_or_none()
     return None if operator_id is None else operators.load(session, operator_id)
