@@ -3,7 +3,7 @@
 import datetime as dt
 import enum
 import zoneinfo
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from domain import variants, words
@@ -49,6 +49,14 @@ class Reader:
     def word(self, canonical: str) -> str:
         """The office's word for a status, a noun or a right."""
         return self._of(words.WORDS.get(canonical, (canonical, canonical)))
+
+    def text(self, pair: tuple[str, str], **facts: object) -> str:
+        """A text that has no code, with its facts as they are."""
+        return self._of(pair).format_map(facts)
+
+    def listed(self, texts: Iterable[str]) -> str:
+        """Several of them in a row."""
+        return self._of(("、", ", ")).join(texts)
 
     def moment(self, at: dt.datetime) -> str:
         """A time as the reader's clock shows it."""

@@ -258,6 +258,11 @@ SENTENCES: dict[Code, tuple[str, str]] = {
         "初始密码至少 {limit} 个字符，请加长。",
         "The password needs at least {limit} characters; choose a longer one.",
     ),
+    Code.ACCOUNT_EXISTS: (
+        "该学生已设置自己的密码，未作改动。如需重置，请单独重置，或在导入时选择重置。",
+        "The student has chosen a password, so nothing was changed; reset it alone, or import with"
+        " `reset`.",
+    ),
     **GRADUATION_SENTENCES,
     **FILE_SENTENCES,
     **FEED_SENTENCES,

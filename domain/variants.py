@@ -36,6 +36,20 @@ VARIANTS = (
         lacks="operator",
     ),
     Variant(
+        Code.FORBIDDEN,
+        "您以学生身份登录，只能查看本人的离校情况。",
+        "You are signed in as a student and see your own way out only.",
+        has="right",
+        value="BE_OPERATOR",
+    ),
+    Variant(
+        Code.FORBIDDEN,
+        "只有学生本人可以这样做，您以操作员身份登录。",
+        "Only students can do this; you are signed in as an operator.",
+        has="right",
+        value="BE_STUDENT",
+    ),
+    Variant(
         Code.JOB_NOT_CANCELLABLE,
         "任务的每一行都已处理，正在生成结果文件，不能取消。",
         "Every row of the job is settled and its workbooks are being written; it can no longer be"

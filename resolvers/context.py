@@ -1,4 +1,4 @@
-"""What one request carries: its operator, one snapshot to read from, short transactions to write.
+"""What one request carries: who asks, one snapshot to read from, short transactions to write.
 
 A query reads a single snapshot however many fields it has. A write closes the snapshot, so that
 what is read after it shows it.
@@ -7,7 +7,7 @@ what is read after it shows it.
 import asyncio
 import contextlib
 import datetime as dt
-from collections.abc import Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, Concatenate, ParamSpec, TypeVar
@@ -25,6 +25,9 @@ from domain.errors import Code, Refusal
 from domain.feeding import admission, tokens
 from domain.idempotency import Asked
 from domain.messages import Reader
+from domain.operators import Right
+from domain.studying import student_accounts
+from domain.studying.student_accounts import SignedInStudent
 from models.database import Database
 from resolvers.loaders import Loaders
 from tasks import sending
@@ -86,6 +89,23 @@ class Context:
             admission.require(operator, function)
             return function(session, operator, *args, **kwargs)
 
+        return await self._on_snapshot(work)
+
+    async def read_as_student(
+        self,
+        function: Callable[Concatenate[Session, SignedInStudent, P], T],
+        *args: P.args,
+        **kwargs: P.kwargs,
+    ) -> T:
+        """The same as the signed-in student, who has no other way to anything."""
+
+        def work() -> T:
+            session = self._open()
+            return function(session, _require_student(session, self.token), *args, **kwargs)
+
+        return await self._on_snapshot(work)
+
+    async def _on_snapshot(self, work: Callable[[], T]) -> T:
         async with self._lock:
             await self._take_seat()
             return await self._in_thread(work)
@@ -108,13 +128,12 @@ class Context:
             raise errors.exceeded(("characters of cells",), CHARACTERS, f"{CHARACTERS + 1} or more")
 
     async def viewer(self) -> operators.SignedIn | None:
-        """The operator, or None without a live session."""
-        try:
-            return await self.signed_in()
-        except Refusal as refusal:
-            if refusal.code is Code.UNAUTHENTICATED:
-                return None
-            raise
+        """The operator, or None without a live session of one."""
+        return await or_none(self.signed_in())
+
+    async def student(self) -> SignedInStudent | None:
+        """The student, or None without a live session of one."""
+        return await or_none(self.read_as_student(_student))
 
     @contextlib.contextmanager
     def under_key(self, asked: Asked) -> Iterator[None]:
@@ -138,15 +157,28 @@ class Context:
         asked, self._asked = self._asked, None
 
         def act(session: Session) -> T | Refusal:
-            operator = _require(admission.operator_of(session, self.token))
+            operator = _require(session, self.token)
             admission.require(operator, function)
             work = partial(function, session, operator, *args, **kwargs)
             return idempotency.once(session, operator, asked, work) if asked else work()
 
-        answer = await self.write_as_anyone(act)
-        if isinstance(answer, Refusal):
-            raise answer
-        return answer
+        return _raised(await self.write_as_anyone(act))
+
+    async def write_as_student(
+        self,
+        function: Callable[Concatenate[Session, SignedInStudent, P], T | Refusal],
+        *args: P.args,
+        **kwargs: P.kwargs,
+    ) -> T:
+        """The same as the signed-in student, for whom no key is kept."""
+        asked, self._asked = self._asked, None
+        if asked:
+            raise errors.invalid(("idempotency_key",), asked.key[:20], "left out by students")
+
+        def act(session: Session) -> T | Refusal:
+            return function(session, _require_student(session, self.token), *args, **kwargs)
+
+        return _raised(await self.write_as_anyone(act))
 
     async def write_as_anyone(self, function: Callable[[Session], T]) -> T:
         """The same before sign-in."""
@@ -165,6 +197,13 @@ class Context:
                 return await self._in_thread(work)
             finally:
                 self._leave_seat()
+
+    async def sign_in(self, work: Callable[[Session], T | Refusal]) -> T:
+        """Write before sign-in what is slow on purpose: a crowd must not take every seat, and who
+        waits here holds none. A failed attempt is kept before it is raised."""
+        await self.close()
+        async with self.application.sign_ins:
+            return _raised(await self.write_as_anyone(work))
 
     async def enqueue(self, job: models.Job) -> None:
         """Send a committed job to the workers. If Redis is away the sweeper sends it later."""
@@ -217,14 +256,48 @@ class Context:
 
     def _signed_in(self, session: Session) -> operators.SignedIn:
         if self._operator is None:
-            self._operator = _require(admission.operator_of(session, self.token))
+            self._operator = _require(session, self.token)
         return self._operator
 
 
-def _require(operator: operators.SignedIn | None) -> operators.SignedIn:
-    if operator is None:
-        raise Refusal(Code.UNAUTHENTICATED)
-    return operator
+def _student(_session: Session, student: SignedInStudent) -> SignedInStudent:
+    return student
+
+
+def _require(session: Session, token: str | None) -> operators.SignedIn:
+    """The operator; FORBIDDEN for a student, UNAUTHENTICATED for who is not signed in."""
+    operator = admission.operator_of(session, token)
+    if operator:
+        return operator
+    if student_accounts.of_token(session, token or ""):
+        raise Refusal(Code.FORBIDDEN, {"right": Right.BE_OPERATOR})
+    raise Refusal(Code.UNAUTHENTICATED)
+
+
+def _require_student(session: Session, token: str | None) -> SignedInStudent:
+    """The other way about."""
+    student = student_accounts.of_token(session, token or "")
+    if student:
+        return student
+    if admission.operator_of(session, token):
+        raise Refusal(Code.FORBIDDEN, {"right": Right.BE_STUDENT})
+    raise Refusal(Code.UNAUTHENTICATED)
+
+
+async def or_none(somebody: Awaitable[T]) -> T | None:
+    """Nobody is signed in, or somebody of the other kind."""
+    try:
+        return await somebody
+    except Refusal as refusal:
+        if refusal.code in {Code.UNAUTHENTICATED, Code.FORBIDDEN}:
+            return None
+        raise
+
+
+def _raised(answer: T | Refusal) -> T:
+    if isinstance(answer, Refusal):
+        raise answer
+    return answer
 
 
 def of(info: Info[Any, Any]) -> Context:

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Sequence
+from functools import partial
 from typing import Annotated
 
 from sqlalchemy.orm import Session
@@ -9,12 +10,12 @@ from strawberry import Info, Parent, argument
 
 import models
 from domain import ids
-from domain.errors import Refusal
 from domain.ids import Noun, PublicId
 from domain.operators import SignedIn
 from domain.staffing import sessions
 from domain.staffing.sessions import NewSession
-from resolvers import context, hiring
+from domain.studying.me import Me
+from resolvers import context, hiring, me
 
 
 async def viewer(info: Info) -> SignedIn | None:
@@ -27,24 +28,20 @@ async def sign_in(
     login: Annotated[str, argument(description="Letter case does not matter.")],
     password: Annotated[str, argument(description="The password.")],
 ) -> NewSession:
-    """The failed attempt is committed before the refusal is raised: it counts."""
+    """The token is that of the rest of the operation."""
     here = context.of(info)
-    lasts = here.application.session_lasts
-    # A crowd of them must not take every seat; who waits here holds none.
-    await here.close()
-    async with here.application.sign_ins:
-        answer = await here.write_as_anyone(
-            lambda session: sessions.sign_in(session, login, password, lasts)
-        )
-    if isinstance(answer, Refusal):
-        raise answer
+    lasting = here.application.session_lasts
+    work = partial(sessions.sign_in, login=login, password=password, lasting=lasting)
+    answer = await here.sign_in(work)
     here.token = answer.token
     return answer
 
 
-async def sign_out(info: Info) -> SignedIn:
+async def sign_out(info: Info) -> SignedIn | Me:
     """Answers who was signed in."""
     here = context.of(info)
+    if await here.student():
+        return await me.sign_out(info)
     token = here.token or ""
     return await here.write(lambda session, operator: _sign_out(session, operator, token))
 
@@ -58,9 +55,12 @@ async def change_password(
     info: Info,
     old_password: Annotated[str, argument(description="The present one.")],
     new_password: Annotated[str, argument(description="The new one, 8-200 characters.")],
-) -> SignedIn:
+) -> SignedIn | Me:
     """A wrong guess is committed before the refusal is raised: it counts."""
-    token = context.of(info).token or ""
+    here = context.of(info)
+    if await here.student():
+        return await me.change_password(info, old_password, new_password)
+    token = here.token or ""
     return await hiring.slowly(info, sessions.change_password, token, old_password, new_password)
 
 

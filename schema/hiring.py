@@ -7,6 +7,7 @@ import strawberry
 from domain.staffing import accounts, deciders, grants
 from schema.errors import Refused
 from schema.inputs import name_input
+from schema.me import Me
 from schema.operator import Grant, Operator, Viewer
 from schema.scheme import Checkpoint, Department
 
@@ -35,7 +36,8 @@ GrantResult = Annotated[
     Grant | Refused, strawberry.union("GrantResult", description="The grant, or why not.")
 ]
 ViewerResult = Annotated[
-    Viewer | Refused, strawberry.union("ViewerResult", description="Who is signed in, or why not.")
+    Viewer | Me | Refused,
+    strawberry.union("ViewerResult", description="Who is signed in, or why not."),
 ]
 
 

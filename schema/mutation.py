@@ -11,6 +11,7 @@ from resolvers import (
     feeds,
     hand_outs,
     imports,
+    me,
     operators,
     reopening,
     students,
@@ -23,6 +24,7 @@ from schema.errors import Refused
 from schema.hand_out import HandOutResult, RevokeResult
 from schema.hiring import ViewerResult
 from schema.job import JobResult
+from schema.me import Me, StudentSignInResult
 from schema.operator import SignedIn, Viewer
 from schema.student import Clearance, IdNumber
 from schema.waiver import WaiverResult
@@ -31,7 +33,8 @@ SignInResult = Annotated[
     SignedIn | Refused, strawberry.union("SignInResult", description="A session, or why not.")
 ]
 SignOutResult = Annotated[
-    Viewer | Refused, strawberry.union("SignOutResult", description="Who signed out, or why not.")
+    Viewer | Me | Refused,
+    strawberry.union("SignOutResult", description="Who signed out, or why not."),
 ]
 DecideResult = Annotated[
     Clearance | Refused,
@@ -52,16 +55,23 @@ class Mutation(Administration):
         graphql_type=SignInResult,
         description="Sign in with a password: SIGN_IN_FAILED, RATE_LIMITED after five failures.",
     )
+    sign_in_student = strawberry.mutation(
+        resolver=me.sign_in,
+        graphql_type=StudentSignInResult,
+        description="Sign in as a student, by 学号: SIGN_IN_FAILED, RATE_LIMITED after five"
+        " failures.",
+    )
     sign_out = strawberry.mutation(
         resolver=operators.sign_out,
         graphql_type=SignOutResult,
-        description="End this session; its token is worth nothing any more.",
+        description="End this session, an operator's or a student's; its token is worth nothing any"
+        " more.",
     )
     change_password = idempotency.mutation(
         resolver=operators.change_password,
         graphql_type=ViewerResult,
         description="Change your own password; your other sessions end. A wrong old one is"
-        " SIGN_IN_FAILED and counts: RATE_LIMITED after five.",
+        " SIGN_IN_FAILED and counts: RATE_LIMITED after five. Students leave `idempotencyKey` out.",
     )
     decide = idempotency.mutation(
         resolver=decisions.decide,

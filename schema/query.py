@@ -11,6 +11,7 @@ import resolvers.hiring
 import resolvers.history
 import resolvers.jobs
 import resolvers.matrix
+import resolvers.me
 import resolvers.nodes
 import resolvers.operators
 import resolvers.schemes
@@ -25,6 +26,7 @@ from schema.hiring import Deciders
 from schema.history import Entry
 from schema.job import Job
 from schema.matrix import Matrix
+from schema.me import Me
 from schema.node import Node
 from schema.operator import Operator, Viewer
 from schema.paging import Connection
@@ -43,7 +45,13 @@ class Query:
     viewer = strawberry.field(
         resolver=resolvers.operators.viewer,
         graphql_type=Viewer | None,
-        description="Who is signed in; null without a live session.",
+        description="Which operator is signed in; null without a live session of one.",
+    )
+    me = strawberry.field(
+        resolver=resolvers.me.me,
+        graphql_type=Me | None,
+        description="For students: your own way out; null without a live session of a student. It"
+        " is all that a student can read.",
     )
     schemes = strawberry.field(
         resolver=resolvers.schemes.seen,

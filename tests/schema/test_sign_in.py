@@ -33,6 +33,8 @@ FAILED = {
     "path": [],
     "facts": [],
 }
+# What answers everybody: null, or a session.
+OPEN = {"viewer", "me", "signIn", "signInStudent"}
 CONTRACT = Path(__file__).parents[2] / "schema" / "schema.graphql"
 
 
@@ -248,7 +250,7 @@ def call(name: str, field: Any) -> str:
 
 
 def test_without_a_token_no_other_query_is_open(anonymous: Client) -> None:
-    calls = {name: call(name, field) for name, field in fields("Query") if name != "viewer"}
+    calls = {name: call(name, field) for name, field in fields("Query") if name not in OPEN}
     codes = {name: anonymous.refused(f"{{ {text} }}") for name, text in calls.items()}
     assert codes == dict.fromkeys(calls, "UNAUTHENTICATED")
 
@@ -256,7 +258,7 @@ def test_without_a_token_no_other_query_is_open(anonymous: Client) -> None:
 def test_without_a_token_no_other_mutation_is_open(anonymous: Client) -> None:
     code = "... on Refused { code message }"
     for name, field in fields("Mutation"):
-        if name == "signIn":
+        if name in OPEN:
             continue
         text = call(name, field).replace("__typename", code)
         assert anonymous.query(f"mutation {{ {text} }}")[name] == {

@@ -12,6 +12,7 @@ from tests.scope import (
     hiring,
     history_lines,
     hostile,
+    studying,
     table,
     waiving,
 )
@@ -29,6 +30,7 @@ FIELDS = (
     *feeding.LINES,
     *handing.LINES,
     *certifying.LINES,
+    *studying.LINES,
 )
 ROUTES = (*table.ROUTES, *certifying.ROUTES)
 # Together they use every argument and every input field that takes a text or an id.
@@ -42,4 +44,5 @@ REQUESTS = (
     *feeding.REQUESTS,
     *handing.REQUESTS,
     *certifying.REQUESTS,
+    *studying.REQUESTS,
 )

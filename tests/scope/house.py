@@ -16,6 +16,8 @@ from domain.enrolling.roster import NewCheckpoint
 from domain.files import NewFile
 from domain.ids import Noun
 from domain.staffing import sessions
+from domain.studying import student_accounts
+from domain.studying.student_accounts import NewStudentSession
 from models import (
     Act,
     ClearanceCertificate,
@@ -36,6 +38,8 @@ from tests.world import AFFAIRS, CHECKPOINTS, GEOLOGY, LIBRARY, MARX, PEOPLE, ST
 CHEMISTRY = "化学学院"
 OUTSIDER = "司马青衫"
 PASSWORD = "correct horse"
+# Who signs in as a student; 2020010102 stands in one scheme only.
+STUDENT = "2020010102"
 # The columns of the table: the people of the world, one with a grant in the second scheme only,
 # one whose grants are gone, and somebody without a token.
 COLUMNS = (
@@ -81,6 +85,7 @@ class House:
         for login in COLUMNS[:-1]:
             house._equip(login)
         house.tokens["nobody"] = None
+        house._sign_in_a_student()
         return house
 
     def named(self, value: object, login: str) -> object:
@@ -143,6 +148,15 @@ class House:
                 grant.operator_id = operator.id
                 session.add(grant)
             return operator.id
+
+    def _sign_in_a_student(self) -> None:
+        """Nobody of `COLUMNS`: students have a table of their own."""
+        hashes = {STUDENT: _password_hash()}
+        with self.world.database.write() as session:
+            student_accounts.issue(session, hashes)
+            signed_in = student_accounts.sign_in(session, STUDENT, PASSWORD, _DAY)
+            assert isinstance(signed_in, NewStudentSession)
+            self.tokens["student"] = signed_in.token
 
     def _name_the_world(self) -> None:
         world = self.world

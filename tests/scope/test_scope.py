@@ -127,6 +127,7 @@ def _kept(line: Line, expected: str, text: str) -> Collection[str]:
 
 
 def send(http: httpx2.Client, line: Line, variables: Any) -> tuple[str, str]:
+    """The short form of the answer, and its text."""
     return (_call if line in ROUTES else _ask)(http, line, variables)
 
 
