@@ -77,11 +77,11 @@ def _account(session: Session, name: str, checkpoint: Checkpoint) -> Operator:
     return account
 
 
-def edit(session: Session, asker: SignedIn, public_id: PublicId, edit: FeedEdit) -> Feed:
+def edit(session: Session, asker: SignedIn, public_id: PublicId, changes: FeedEdit) -> Feed:
     """Its account has its name, which the history tells."""
     feed = hold(session, asker, public_id)
     account = session.get_one(Operator, feed.operator_id)
-    for field, value in _checked(edit).items():
+    for field, value in _checked(changes).items():
         setattr(feed, field, value)
     account.name = feed.name
     _flush(session, feed)
@@ -109,7 +109,7 @@ def _flush(session: Session, feed: Feed) -> None:
         session.flush()
 
 
-def set_disabled(session: Session, asker: SignedIn, public_id: PublicId, value: bool) -> Feed:  # noqa: FBT001 -- the value of the field
+def set_disabled(session: Session, asker: SignedIn, public_id: PublicId, *, value: bool) -> Feed:
     """Disabled, its tokens are worth nothing and a call that is under way is refused."""
     feed = hold(session, asker, public_id)
     account = session.get_one(Operator, feed.operator_id)

@@ -12,6 +12,7 @@ from tests import feeding
 from tests.cases import NUMBER, WITHOUT_VERSION, Case
 from tests.client import Client
 from tests.feeding import SEND, all_of, outcomes, send
+from tests.people import together
 from tests.schema import handing
 from tests.world import AFFAIRS, LIBRARY, World
 
@@ -86,8 +87,9 @@ def _age(world: World, by: dt.timedelta) -> None:
 
 
 def test_what_others_turned_away_is_not_the_feeds(
-    world: World, feed: Client, sign_in: SignIn
+    world: World, feed: Client, sign_in: SignIn, admin: Client, address: str
 ) -> None:
+    other = feeding.issue(admin, feeding.set_up(admin, world, name="借阅系统"))
     numbers = world.add_students(10)
     send(feed, all_of("PASS", numbers))
     sign_in("library").query(
@@ -95,10 +97,30 @@ def test_what_others_turned_away_is_not_the_feeds(
         input={
             "checkpoint": world.checkpoint(LIBRARY),
             "act": "REFUSE",
-            "select": {"numbers": numbers[:5]},
+            "select": {"numbers": numbers[:3]},
         },
     )
-    assert send(feed, [(numbers[5], "REFUSE")])["status"] == "FINISHED"
+    with Client(address, other) as client:
+        assert send(client, all_of("REFUSE", numbers[3:6]))["status"] == "FINISHED"
+    assert send(feed, [(numbers[6], "REFUSE")])["status"] == "FINISHED"
+
+
+def test_of_two_who_settle_a_held_job_at_once_one_comes_too_late(
+    world: World, feed: Client, address: str
+) -> None:
+    numbers = world.add_students(10)
+    send(feed, all_of("PASS", numbers))
+    held = send(feed, all_of("REFUSE", numbers))["id"]
+    tokens = [world.token("admin") for _ in range(2)]
+
+    def settle(place: int) -> str:
+        with Client(address, tokens[place]) as client:
+            answer = feeding.decide_held(client, ("releaseJob", "dropJob")[place], held)
+            return str(answer.get("code", "settled"))
+
+    assert sorted(together(settle, 2)) == ["JOB_NOT_HELD", "settled"]
+    changed = {world.state(number, LIBRARY)[0] for number in numbers}
+    assert len(changed) == 1
 
 
 def test_what_would_fail_anyway_turns_nobody_away(world: World, feed: Client) -> None:

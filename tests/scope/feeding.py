@@ -92,5 +92,3 @@ REQUESTS: tuple[tuple[str, dict[str, Any]], ...] = (
     (_of_job("dropJob"), {"job": "@other-held-job"}),
     ("query($scheme: ID!) { feeds(scheme: $scheme) { name } }", {"scheme": "@scheme"}),
 )
-# For the feed alone.
-SENDING: tuple[tuple[str, dict[str, Any]], ...] = ((SEND, {"rows": ROWS}),)

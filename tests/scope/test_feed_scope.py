@@ -1,15 +1,14 @@
 """The token of a feed, tried on every line of the table: it opens what is a feed's alone."""
 
 import copy
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Iterable, Iterator
 
 import pytest
 
 from tests.client import Client
 from tests.keys import KEY, under
 from tests.scope.contents import FIELDS, ROUTES
-from tests.scope.feeding import ROWS, SEND, SENDING
+from tests.scope.feeding import ROWS, SEND
 from tests.scope.hostile import TEXTS
 from tests.scope.house import House
 from tests.scope.lines import Line
@@ -32,7 +31,7 @@ CLOSED = tuple(
 
 
 @pytest.fixture
-def feed(house: House, address: str) -> Any:
+def feed(house: House, address: str) -> Iterator[Client]:
     """The client of a feed."""
     with Client(address, house.tokens["feed"]) as client:
         yield client
@@ -98,16 +97,14 @@ def test_what_hangs_on_its_jobs_is_closed_too(house: House, feed: Client, nested
 
 def test_it_decides_at_its_checkpoint_for_its_scheme_alone(house: House, feed: Client) -> None:
     world = house.world
-    rows = copy.deepcopy(ROWS)
-    assert "id" in feed.query(SEND, rows=rows)["sendFeed"]
+    assert "id" in feed.query(SEND, rows=ROWS)["sendFeed"]
     [entry] = [each for each in world.entries() if each.channel == "FEED"]
     assert entry.checkpoint_id == world.checkpoints["学工审核"]
     assert entry.student_id == world.students["2020010102"]
 
 
-def test_no_text_that_a_feed_sends_is_a_fault(
-    house: House, feed: Client, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("tests.scope.test_hostile_input.REQUESTS", SENDING)
-    named: Callable[[object], Any] = copy.deepcopy
-    assert faults(feed, named, lambda plain: () if plain == "REFUSE" else TEXTS.values()) == []
+def test_no_text_that_a_feed_sends_is_a_fault(house: House, feed: Client) -> None:
+    def texts(plain: str) -> Iterable[str]:
+        return () if plain == "REFUSE" else TEXTS.values()
+
+    assert faults(feed, copy.deepcopy, texts, [(SEND, {"rows": ROWS})]) == []

@@ -159,11 +159,14 @@ def test_no_text_at_all_is_a_fault_anywhere(
 
 
 def faults(
-    client: Client, named: Callable[[object], Any], texts: Callable[[str], Iterable[str]]
+    client: Client,
+    named: Callable[[object], Any],
+    texts: Callable[[str], Iterable[str]],
+    requests: Iterable[tuple[str, dict[str, Any]]] = REQUESTS,
 ) -> list[tuple[str, tuple[str | int, ...], str]]:
-    """Where in REQUESTS which of the texts for that place was one."""
+    """Where in the requests which of the texts for that place was one."""
     found = []
-    for query, plain in REQUESTS:
+    for query, plain in requests:
         for path in leaves(plain):
             for text in texts(reduce(getitem, path, plain)):  # type: ignore[arg-type]  # a path
                 variables = with_text(named(plain), path, text)
