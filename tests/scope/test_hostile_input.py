@@ -162,7 +162,7 @@ def faults(
     client: Client,
     named: Callable[[object], Any],
     texts: Callable[[str], Iterable[str]],
-    requests: Iterable[tuple[str, dict[str, Any]]] = REQUESTS,
+    requests: Iterable[tuple[str, object]] = REQUESTS,
 ) -> list[tuple[str, tuple[str | int, ...], str]]:
     """Where in the requests which of the texts for that place was one."""
     found = []
