@@ -83,6 +83,14 @@ def upload(session: Session, operator: operators.SignedIn, public_id: str) -> Fi
     return file
 
 
+def own_upload(session: Session, operator: operators.SignedIn, public_id: str) -> File:
+    """The same of what one has sent oneself: it holds passwords, and goes with its job."""
+    file = upload(session, operator, public_id)
+    if file.operator_id != operator.id:
+        raise ids.not_found(ids.Noun.FILE)
+    return file
+
+
 def by_ids(
     session: Session, operator: operators.SignedIn, file_ids: Collection[int]
 ) -> dict[int, File]:

@@ -42,6 +42,7 @@ app.conf.update(
         "tasks.exports",
         "tasks.hand_outs",
         "tasks.hiring",
+        "tasks.student_passwords",
         *("tasks.undos", "tasks.upkeep"),
     ],
     task_ignore_result=True,

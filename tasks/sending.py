@@ -14,6 +14,7 @@ TASKS: Mapping[JobKind, str] = {
     JobKind.OPERATORS: "hiring.run",
     JobKind.UNDO: "undos.run",
     JobKind.HAND_OUT: "hand_outs.run",
+    JobKind.STUDENT_PASSWORDS: "student_passwords.run",
 }
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from domain import files, ids, job_queues, job_rows, jobs, operators
+from domain import files, job_queues, job_rows, jobs, operators
 from domain.configuration import schemes
 from domain.ids import PublicId
 from domain.importing import staging
@@ -79,9 +79,7 @@ class Passwords:
 
 def start(session: Session, asker: SignedIn, request: OperatorImportRequest, language: str) -> Job:
     """A queued job; the file is one's own, since it goes with the job."""
-    upload = files.upload(session, asker, request.file)
-    if upload.operator_id != asker.id:
-        raise ids.not_found(ids.Noun.FILE)
+    upload = files.own_upload(session, asker, request.file)
     scheme = schemes.get(session, asker, request.scheme)
     operators.require_administering(asker, scheme.id)
     grants.require_living(scheme)

@@ -1,7 +1,4 @@
-"""One row of a list of operators to an act and the grant it gives, or cell errors, pure.
-
-A password is in memory only: wherever a cell is kept or told, it reads as MASK.
-"""
+"""One row of a list of operators to an act and the grant it gives, or cell errors, pure."""
 
 import enum
 import functools
@@ -13,14 +10,12 @@ from domain import identifiers, names
 from domain.errors import Code, Refusal
 from domain.reading import sheets
 from domain.reading.sheets import Headers, Problem, text_of
-from domain.staffing import accounts
+from domain.staffing import accounts, password_cells
 from domain.staffing.acts import StaffAct
-from domain.staffing.sessions import LONGEST_PASSWORD, SHORTEST_PASSWORD
+from domain.staffing.password_cells import AS_TEXT, MASK
 from domain.words import office_word
-from domain.workbook.read import Broken, Row
+from domain.workbook.read import Row
 from models import Role
-
-MASK = "******"
 
 
 class Column(enum.StrEnum):
@@ -44,7 +39,7 @@ _HEADERS: dict[Column, tuple[str, ...]] = {
     Column.LOGIN: ("账号", "登录名", "用户名", "login"),
     Column.ACT: ("操作", "动作", "action"),
     Column.NAME: ("姓名", "name"),
-    Column.PASSWORD: ("初始密码", "密码", "口令", "password"),
+    Column.PASSWORD: password_cells.TITLES,
     Column.ROLE: ("角色", "role"),
     Column.CHECKPOINT: ("离校环节", "环节", "离校点", "checkpoint"),
     Column.DEPARTMENT: ("院系", "培养单位", "学院", "department"),
@@ -53,7 +48,6 @@ _HEADERS: dict[Column, tuple[str, ...]] = {
 TITLES = {column: titles[0] for column, titles in _HEADERS.items()}
 _MEANINGS = {sheets.folded(title): each for each, titles in _HEADERS.items() for title in titles}
 HEADERS: Headers[Column] = Headers(_MEANINGS, frozenset({"序号"}), "账号、角色")
-_AS_TEXT = "文本格式的单元格"
 _ACT_WORDS: dict[StaffAct, tuple[str, ...]] = {
     StaffAct.GRANT: ("授权", ""),
     StaffAct.DISABLE: ("停用",),
@@ -142,7 +136,7 @@ def parse(row: Row, layout: Layout, places: Places) -> Parsed:
     wanted = _wanted(cells, places) if act is StaffAct.GRANT else None
     return Parsed(
         number=row.number,
-        cells=_masked(row, layout),
+        cells=password_cells.masked(row, layout, HEADERS, Column.PASSWORD),
         login=login,
         name=name,
         act=act,
@@ -169,13 +163,8 @@ class _Cells:
         return identifiers.tidy(text_of(self.layout.cell(self.row, column)))
 
     def password(self) -> str:
-        """What somebody will type: without what stands around it, and otherwise as it is.
-
-        What an earlier import wrote into its result is none, nor is a formula without a value.
-        """
-        cell = self.layout.cell(self.row, Column.PASSWORD)
-        password = text_of(cell).strip()
-        return "" if password == MASK or isinstance(cell, Broken) else password
+        """What somebody will type."""
+        return password_cells.password(self.layout.cell(self.row, Column.PASSWORD))
 
     def is_rounded(self, column: Column) -> bool:
         """A number that Excel has cut the last digits of."""
@@ -198,7 +187,7 @@ def _login(cells: _Cells) -> str:
     if not text:
         cells.refuse(Column.LOGIN, Code.VALUE_MISSING)
     elif cells.is_rounded(Column.LOGIN):
-        cells.unknown(Column.LOGIN, _AS_TEXT)
+        cells.unknown(Column.LOGIN, AS_TEXT)
     elif login is None:
         cells.unknown(Column.LOGIN, f"1-{accounts.LOGIN_LENGTH} 个可见字符，不含空格和 feed:")
     return login or ""
@@ -271,29 +260,6 @@ def _place(cells: _Cells, column: Column, known: Named, code: Code) -> int | Non
 
 def _password_problem(cells: _Cells) -> Problem | None:
     """What is wrong with the password, should the row need one; it is never told."""
-    if Column.PASSWORD not in cells.layout.columns:
-        return Problem(Code.VALUE_MISSING, None, "", {"column": TITLES[Column.PASSWORD]})
-    letter = cells.layout.letter(Column.PASSWORD)
-    password = cells.password()
-    title = {"column": TITLES[Column.PASSWORD]}
-    if not password:
-        return Problem(Code.VALUE_MISSING, letter, "", title)
-    if cells.is_rounded(Column.PASSWORD):
-        facts = {"value": MASK, "expected": _AS_TEXT}
-        return Problem(Code.VALUE_UNKNOWN, letter, MASK, title | facts)
-    if len(password) < SHORTEST_PASSWORD:
-        return Problem(Code.PASSWORD_TOO_SHORT, letter, MASK, {"limit": str(SHORTEST_PASSWORD)})
-    if len(password) > LONGEST_PASSWORD:
-        facts = {"length": str(len(password)), "limit": str(LONGEST_PASSWORD)}
-        return Problem(Code.VALUE_TOO_LONG, letter, MASK, title | facts)
-    return None
-
-
-def _masked(row: Row, layout: Layout) -> tuple[str, ...]:
-    """The cells as they are kept: not under 初始密码, nor where nobody knows what they are."""
-    hidden = {layout.columns.get(Column.PASSWORD)}
-    known = {index for index, title in enumerate(layout.titles) if HEADERS.is_known(title)}
-    texts = enumerate(map(text_of, row.cells))
-    return tuple(
-        MASK if text and (index in hidden or index not in known) else text for index, text in texts
-    )
+    layout = cells.layout
+    letter = layout.letter(Column.PASSWORD) if Column.PASSWORD in layout.columns else None
+    return password_cells.problem(layout.cell(cells.row, Column.PASSWORD), letter)
