@@ -4,7 +4,9 @@ It is PDF/A-2u, which admits no character that the font lacks: should one slip t
 below, nothing is printed rather than an empty box.
 """
 
+import dataclasses
 import io
+import itertools
 from functools import cache
 from pathlib import Path
 
@@ -21,23 +23,31 @@ TEMPLATE = Path(__file__).with_name("certificate.typ")
 
 def pdf(paper: Paper) -> bytes:
     """The document; CHARACTERS_NOT_PRINTABLE if the font lacks some of what it says."""
-    said = font.composed(orjson.dumps(paper).decode())
-    lacking = font.lacking(said)
-    if lacking:
-        told = "、".join(f"{each} (U+{ord(each):04X})" for each in lacking)
-        raise Refusal(Code.CHARACTERS_NOT_PRINTABLE, {"characters": told})
+    _require_printable(paper)
     content = typst.compile(
         TEMPLATE,
         root=TEMPLATE.parent,
         font_paths=_fonts(),
         format="pdf",
-        sys_inputs={"paper": said, "qr": _qr(paper.verify_url)},
+        sys_inputs={
+            "paper": font.composed(orjson.dumps(paper).decode()),
+            "qr": _qr(paper.verify_url),
+        },
         pdf_standards="a-2u",
         timestamp=paper.issued_at.replace(microsecond=0),
     )
     if not isinstance(content, bytes):
         raise TypeError("A document is one run of bytes.")
     return content
+
+
+def _require_printable(paper: Paper) -> None:
+    values = (*dataclasses.astuple(paper), *itertools.chain(*map(dataclasses.astuple, paper.steps)))
+    texts = " ".join(each for each in values if isinstance(each, str))
+    lacking = font.lacking(font.composed(texts))
+    if lacking:
+        told = "、".join(f"{each} (U+{ord(each):04X})" for each in lacking)
+        raise Refusal(Code.CHARACTERS_NOT_PRINTABLE, {"characters": told})
 
 
 @cache

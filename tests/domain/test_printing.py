@@ -99,9 +99,11 @@ def test_accents_that_stand_alone_are_printed_on_their_letters() -> None:
 @pytest.mark.parametrize("field", ["name", "major", "institution"])
 def test_what_the_font_lacks_is_refused_and_named(field: str) -> None:
     with pytest.raises(Refusal) as refused:
-        printing.pdf(paper(**{field: "王\U00020000👍\u0378\U00020000"}))
+        printing.pdf(paper(**{field: "王\U00020000👍\u0378\U00020000\x07"}))
     assert refused.value.code is Code.CHARACTERS_NOT_PRINTABLE
-    assert refused.value.facts == {"characters": "𠀀 (U+20000)、👍 (U+1F44D)、\u0378 (U+0378)"}
+    assert refused.value.facts == {
+        "characters": "𠀀 (U+20000)、👍 (U+1F44D)、\u0378 (U+0378)、\x07 (U+0007)"
+    }
 
 
 def test_a_checkpoint_is_refused_as_a_name_is() -> None:
