@@ -68,11 +68,13 @@ class Paper:
 
 
 def read(session: Session, operator: SignedIn, public_id: str, imprint: Imprint) -> Paper:
-    """Of a certificate of a student in sight; CERTIFICATE_WITHDRAWN once it is not valid."""
-    certificate = certificates.get(session, operator, public_id)
-    if certificate.withdrawn_at:
-        time = certificate.withdrawn_at.isoformat()
-        raise Refusal(Code.CERTIFICATE_WITHDRAWN, {"time": time})
+    """Of a certificate of a student in sight."""
+    return of(session, certificates.get(session, operator, public_id), imprint)
+
+
+def of(session: Session, certificate: ClearanceCertificate, imprint: Imprint) -> Paper:
+    """For who may have it; CERTIFICATE_WITHDRAWN once it is not valid."""
+    _require_valid(certificate)
     student, scheme, department = session.execute(
         sa.select(Student, Scheme.name, Department.name)
         .join(Scheme, Scheme.id == Student.scheme_id)
@@ -94,6 +96,12 @@ def read(session: Session, operator: SignedIn, public_id: str, imprint: Imprint)
         issued_at=certificate.issued_at,
         verify_url=imprint.verify_url(certificate),
     )
+
+
+def _require_valid(certificate: ClearanceCertificate) -> None:
+    if certificate.withdrawn_at:
+        time = certificate.withdrawn_at.isoformat()
+        raise Refusal(Code.CERTIFICATE_WITHDRAWN, {"time": time})
 
 
 def _steps(session: Session, student_id: int, imprint: Imprint) -> tuple[Step, ...]:
