@@ -1,5 +1,7 @@
 """A student's own view: sign-in, who they are, what is in the way, a password of their own."""
 
+import datetime as dt
+from collections.abc import Sequence
 from functools import partial
 from typing import Annotated
 
@@ -8,9 +10,10 @@ from strawberry import Info, Parent, argument
 
 from domain.errors import Refusal
 from domain.staffing import sessions
+from domain.studying import graduation, student_accounts
 from domain.studying import in_the_way as domain_in_the_way
 from domain.studying import me as domain_me
-from domain.studying import student_accounts
+from domain.studying.graduation import OwnCertificate, OwnHandOut
 from domain.studying.me import Me
 from domain.studying.student_accounts import NewStudentSession, SignedInStudent
 from resolvers import context
@@ -62,6 +65,36 @@ def _change_password(
 ) -> Me | Refusal:
     changed = student_accounts.change_password(session, student, token, old, new)
     return changed if isinstance(changed, Refusal) else domain_me.find(session, changed)
+
+
+async def hand_outs(root: Parent[Me], info: Info) -> Sequence[OwnHandOut]:
+    """The newest first."""
+    return await context.of(info).read_as_student(graduation.hand_outs, root)
+
+
+async def certificate(root: Parent[Me], info: Info) -> OwnCertificate | None:
+    """The newest; None if there never was one."""
+    return await context.of(info).read_as_student(graduation.certificate, root)
+
+
+async def issue_certificate(info: Info) -> OwnCertificate:
+    """The valid one, or a new one."""
+    return await context.of(info).write_as_student(graduation.issue)
+
+
+def issued_at(root: Parent[OwnCertificate]) -> dt.datetime:
+    """Since when it holds."""
+    return root.row.issued_at
+
+
+def withdrawn_at(root: Parent[OwnCertificate]) -> dt.datetime | None:
+    """None while it holds."""
+    return root.row.withdrawn_at
+
+
+def verify_url(root: Parent[OwnCertificate], info: Info) -> str:
+    """Where anybody sees whether it is valid."""
+    return context.of(info).application.imprint.verify_url(root.row)
 
 
 def in_the_way(root: Parent[Me], info: Info) -> str:

@@ -6,8 +6,8 @@ from typing import Annotated, Any
 import strawberry
 
 import models
+from domain.studying import graduation, student_accounts
 from domain.studying import me as domain_me
-from domain.studying import student_accounts
 from resolvers import me
 from schema.errors import Refused
 
@@ -68,6 +68,50 @@ class OwnClearance:
         return isinstance(value, domain_me.OwnClearance)
 
 
+@strawberry.type(description="Something that was handed out to you.")
+class OwnHandOut:
+    """GraphQL face of domain.studying.graduation.OwnHandOut."""
+
+    kind: models.HandOutKind = strawberry.field(description="What.")
+    certificate_number: str | None = strawberry.field(description="编号; null of 毕业材料.")
+    receiver: models.Receiver = strawberry.field(description="Who took it.")
+    proxy_name: str | None = strawberry.field(description="Who came instead; null for nobody.")
+    handed_out_at: dt.datetime = strawberry.field(description="When, in UTC.")
+
+    @classmethod
+    def is_type_of(cls, value: Any, _info: Any) -> bool:
+        """A hand-out, as its student sees it."""
+        return isinstance(value, graduation.OwnHandOut)
+
+
+@strawberry.type(description="Your certificate of clearance (离校单).")
+class OwnCertificate:
+    """GraphQL face of domain.studying.graduation.OwnCertificate."""
+
+    issued_at = strawberry.field(
+        resolver=me.issued_at, graphql_type=dt.datetime, description="In UTC."
+    )
+    withdrawn_at = strawberry.field(
+        resolver=me.withdrawn_at,
+        graphql_type=dt.datetime | None,
+        description="In UTC; null while it holds. A checkpoint that is reopened withdraws it.",
+    )
+    url: str = strawberry.field(
+        description="Path to GET it as PDF, same token: CERTIFICATE_WITHDRAWN once it is not valid."
+    )
+    verify_url = strawberry.field(
+        resolver=me.verify_url,
+        graphql_type=str,
+        description="What its QR code says: a public page, where anybody with the paper sees"
+        " whether it is valid.",
+    )
+
+    @classmethod
+    def is_type_of(cls, value: Any, _info: Any) -> bool:
+        """A certificate, as its student sees it."""
+        return isinstance(value, graduation.OwnCertificate)
+
+
 @strawberry.type(description="You, signed in as a student, and your own way out (离校).")
 class Me:
     """GraphQL face of domain.studying.me.Me."""
@@ -92,6 +136,23 @@ class Me:
     )
     clearances: list[OwnClearance] = strawberry.field(
         description="One for every checkpoint, in their order; empty if you are in no scheme."
+    )
+    to_receive: list[models.HandOutKind] = strawberry.field(
+        description="What is handed out to you in the end (应领项目)."
+    )
+    may_receive: list[models.HandOutKind] = strawberry.field(
+        description="What you may receive now: empty until nothing is open any more."
+    )
+    hand_outs = strawberry.field(
+        resolver=me.hand_outs,
+        graphql_type=list[OwnHandOut],
+        description="What you have received, the newest first.",
+    )
+    certificate = strawberry.field(
+        resolver=me.certificate,
+        graphql_type=OwnCertificate | None,
+        description="Your newest certificate of clearance (离校单), see `issueMyCertificate`; null"
+        " if there never was one.",
     )
 
     @classmethod
@@ -119,4 +180,8 @@ class StudentSignedIn:
 StudentSignInResult = Annotated[
     StudentSignedIn | Refused,
     strawberry.union("StudentSignInResult", description="A session, or why not."),
+]
+OwnCertificateResult = Annotated[
+    OwnCertificate | Refused,
+    strawberry.union("OwnCertificateResult", description="Your valid certificate, or why not."),
 ]

@@ -24,7 +24,7 @@ from schema.errors import Refused
 from schema.hand_out import HandOutResult, RevokeResult
 from schema.hiring import ViewerResult
 from schema.job import JobResult
-from schema.me import Me, StudentSignInResult
+from schema.me import Me, OwnCertificateResult, StudentSignInResult
 from schema.operator import SignedIn, Viewer
 from schema.student import Clearance, IdNumber
 from schema.waiver import WaiverResult
@@ -66,6 +66,12 @@ class Mutation(Administration):
         graphql_type=SignOutResult,
         description="End this session, an operator's or a student's; its token is worth nothing any"
         " more.",
+    )
+    issue_my_certificate = strawberry.mutation(
+        resolver=me.issue_certificate,
+        graphql_type=OwnCertificateResult,
+        description="For students: issue your certificate of clearance (离校单); answers the valid"
+        " one if there is one. CLEARANCE_INCOMPLETE names what is open.",
     )
     change_password = idempotency.mutation(
         resolver=operators.change_password,

@@ -9,6 +9,8 @@ from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
 from domain.certifying import papers, printing, verification
+from domain.certifying.papers import Paper
+from domain.studying import graduation
 from resolvers.context import Context
 from web import verify_page
 from web.files import download_headers
@@ -16,8 +18,9 @@ from web.requests import endpoint
 
 
 def routes(context_for: Callable[[Request], Context]) -> list[Route]:
-    """GET /certificates/{id}.pdf, GET /verify/{code}."""
+    """GET /certificates/own.pdf, GET /certificates/{id}.pdf, GET /verify/{code}."""
     return [
+        Route(graduation.URL, endpoint(context_for, _own_paper), methods=["GET"]),
         Route("/certificates/{id}.pdf", endpoint(context_for, _paper), methods=["GET"]),
         Route("/verify/{code}", endpoint(context_for, _verify), methods=["GET"]),
     ]
@@ -26,7 +29,18 @@ def routes(context_for: Callable[[Request], Context]) -> list[Route]:
 async def _paper(context: Context, request: Request) -> Response:
     """Printed from the rows each time; nothing is held meanwhile."""
     imprint = context.application.imprint
-    paper = await context.read(papers.read, request.path_params["id"], imprint)
+    return await _printed(
+        context, await context.read(papers.read, request.path_params["id"], imprint)
+    )
+
+
+async def _own_paper(context: Context, _request: Request) -> Response:
+    """The same for the student, who is known by the token."""
+    imprint = context.application.imprint
+    return await _printed(context, await context.read_as_student(graduation.paper, imprint))
+
+
+async def _printed(context: Context, paper: Paper) -> Response:
     await context.close()
     content = await anyio.to_thread.run_sync(printing.pdf, paper)
     headers = download_headers(f"离校单 {paper.number} {paper.name}.pdf")

@@ -112,6 +112,12 @@ def get(session: Session, operator: SignedIn, public_id: str) -> ClearanceCertif
     return found
 
 
+def newest_of(session: Session, student_id: int) -> ClearanceCertificate | None:
+    """The last one of a student; None if there never was one."""
+    mine = sa.select(ClearanceCertificate).where(ClearanceCertificate.student_id == student_id)
+    return session.scalars(mine.order_by(ClearanceCertificate.id.desc()).limit(1)).one_or_none()
+
+
 def newest(
     session: Session, _operator: SignedIn, student_ids: Collection[int]
 ) -> dict[int, ClearanceCertificate]:

@@ -106,10 +106,19 @@ def of_schemes(
     }
 
 
+def of_student(session: Session, student_id: int) -> Entitlement:
+    """Of one student."""
+    return _of_students(session, [student_id])[student_id]
+
+
 def of_students(
     session: Session, _operator: SignedIn, student_ids: Collection[int]
 ) -> dict[int, Entitlement]:
-    """Of each of these students, who were seen already; one statement."""
+    """Of each of these students, who were seen already."""
+    return _of_students(session, student_ids)
+
+
+def _of_students(session: Session, student_ids: Collection[int]) -> dict[int, Entitlement]:
     latest = (
         sa.select(StudentEntitlement)
         .where(arrays.any_of(StudentEntitlement.student_id, student_ids))

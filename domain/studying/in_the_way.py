@@ -30,6 +30,14 @@ _NOTHING: Pair = (
     "The scheme “{scheme}” has no checkpoints yet; look again later.",
 )
 _CLEAR: Pair = ("全部环节均已办结，没有未办事项。", "You are cleared everywhere; nothing is open.")
+_READY: Pair = (
+    "全部环节均已办结，没有未办事项；可领取{kinds}。",
+    "You are cleared everywhere; nothing is open. You may receive: {kinds}.",
+)
+_RECEIVED: Pair = (
+    "全部环节均已办结，应领取的均已领取，祝前程似锦。",
+    "You are cleared everywhere and have received everything; all the best.",
+)
 _READ_ONLY: Pair = (
     "离校方案“{scheme}”已关闭，不再办理，尚有 {count} 个环节未办结：{titles}；请联系所在院系。",
     "The scheme “{scheme}” is closed and nothing is decided any more; still open ({count}):"
@@ -80,7 +88,7 @@ def sentence(me: Me, reader: Reader) -> str:
         return reader.text(_NOTHING, scheme=scheme)
     left = [each for each in me.clearances if each.status in gate.OPEN]
     if not left:
-        return reader.text(_CLEAR)
+        return _clear(me, reader)
     if me.record.scheme_status is not SchemeStatus.OPEN:
         titles = reader.listed([each.title for each in left])
         return reader.text(_READ_ONLY, scheme=scheme, count=len(left), titles=titles)
@@ -88,6 +96,14 @@ def sentence(me: Me, reader: Reader) -> str:
     groups = [(kind, [each for found, each in steps if found is kind]) for kind in Step]
     parts = [_group(kind, found, reader) for kind, found in groups if found]
     return reader.text(_OPEN, count=len(left), parts=reader.text(("；", "; ")).join(parts))
+
+
+def _clear(me: Me, reader: Reader) -> str:
+    if not me.may_receive:
+        return reader.text(_RECEIVED if me.to_receive else _CLEAR)
+    if me.record and me.record.scheme_status is not SchemeStatus.OPEN:
+        return reader.text(_CLEAR)
+    return reader.text(_READY, kinds=reader.listed([reader.word(each) for each in me.may_receive]))
 
 
 def _group(kind: Step, clearances: Sequence[OwnClearance], reader: Reader) -> str:

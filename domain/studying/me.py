@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session, aliased
 
 from domain import identifiers, operators
 from domain.deciding import gate
+from domain.handing import entitlements
 from domain.studying.student_accounts import SignedInStudent
 from models import (
     Checkpoint,
@@ -17,6 +18,7 @@ from models import (
     ClearanceStatus,
     Cohort,
     Department,
+    HandOutKind,
     NotRequiredBy,
     Prerequisite,
     Scheme,
@@ -70,10 +72,13 @@ class Me:
     at: dt.datetime
     record: OwnRecord | None
     clearances: Sequence[OwnClearance] = ()
+    # What is to be received, and of that what may be received now.
+    to_receive: Sequence[HandOutKind] = ()
+    may_receive: Sequence[HandOutKind] = ()
 
 
 def find(session: Session, student: SignedInStudent) -> Me:
-    """Three statements, whatever there is; nothing but the number of the session is looked for."""
+    """Four statements, whatever there is; nothing but the number of the session is looked for."""
     row = session.execute(_newest(student.number)).one_or_none()
     if row is None:
         return Me(student, session.scalars(sa.select(sa.func.now())).one(), None)
@@ -89,7 +94,10 @@ def find(session: Session, student: SignedInStudent) -> Me:
         row.Student.class_name,
         row.Student.training_level,
     )
-    return Me(student, row.at, record, _clearances(session, record.student_id))
+    student_id = record.student_id
+    due = entitlements.of_student(session, student_id)
+    clearances = _clearances(session, student_id)
+    return Me(student, row.at, record, clearances, due.kinds, due.may_receive)
 
 
 def _newest(number: str) -> sa.Select[Student, str, SchemeStatus, str, dt.datetime]:

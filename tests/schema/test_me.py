@@ -110,10 +110,14 @@ def test_once_everything_is_passed_nothing_is_in_the_way(
 ) -> None:
     for title in (SUPERVISOR, AFFAIRS, LIBRARY):
         world.put_all(title, ClearanceStatus.PASSED)
-    assert zhang.query(WAY) == {"me": {"inTheWay": "全部环节均已办结，没有未办事项。"}}
+    told = "全部环节均已办结，没有未办事项；可领取毕业证、学位证、毕业材料。"
+    assert zhang.query(WAY) == {"me": {"inTheWay": told}}
     zhang.http.headers["accept-language"] = "en"
-    told = {"me": {"inTheWay": "You are cleared everywhere; nothing is open."}}
-    assert zhang.query(WAY) == told
+    told = (
+        "You are cleared everywhere; nothing is open. You may receive: graduation certificate,"
+        " degree certificate, graduation materials."
+    )
+    assert zhang.query(WAY) == {"me": {"inTheWay": told}}
 
 
 def add_scheme(world: World, name: str, status: SchemeStatus) -> None:
@@ -198,4 +202,4 @@ def test_it_costs_the_same_for_one_checkpoint_and_for_many(
             session.flush()
             session.add(models.Clearance(student_id=world.students[NUMBER], checkpoint_id=row.id))
     assert len(zhang.query(WHOLE)["me"]["clearances"]) == 23
-    assert cost() == before == 4
+    assert cost() == before == 5

@@ -39,6 +39,9 @@ ROUTES: tuple[Line, ...] = (
                 {"id": "@other-certificate"}),
         Attempt(OUT, "what is no id", NOWHERE, {"id": "%"}),
     )),
+    Line("GET /certificates/own.pdf", "/certificates/own.pdf", (
+        Attempt(OWN, "a student's own", "FORBIDDEN " * 7 + "UNAUTHENTICATED"),
+    )),
     # Whoever has the paper may ask; nobody reads a whole name there.
     Line("GET /verify/{code}", "/verify/{code}", (
         Attempt(OWN, "a valid certificate", "ok ok ok ok ok ok ok ok", {"code": "@code"}),

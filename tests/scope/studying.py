@@ -40,8 +40,14 @@ def _of_a_student(field: str, argument: str = "") -> Line:
 #                         admin affairs geology library department elsewhere ungranted nobody
 # fmt: off
 LINES: tuple[Line, ...] = (
-    Line("Query.me", "{ me { number record { name } clearances { title remark } } }", (
+    Line("Query.me", """{ me { number record { name } clearances { title remark }
+        handOuts { kind } certificate { verifyUrl } } }""", (
         Attempt(OWN, "oneself", "null null null null null null null null"),
+    )),
+    Line("Mutation.issueMyCertificate", f"""mutation {{ issueMyCertificate {{
+          ... on OwnCertificate {{ url }} {REFUSED} }} }}""",
+    (
+        Attempt(OWN, "one's own", "FORBIDDEN " * 7 + "UNAUTHENTICATED"),
     )),
     Line("Mutation.signInStudent", f"""mutation($number: String!, $password: String!) {{
         signInStudent(number: $number, password: $password) {{

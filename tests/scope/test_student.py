@@ -4,10 +4,9 @@ import graphql
 import pytest
 
 from tests.client import Client
-from tests.scope.contents import FIELDS
+from tests.scope.contents import FIELDS, ROUTES
 from tests.scope.house import OUTSIDER, STUDENT, House
 from tests.scope.lines import Line
-from tests.scope.table import ROUTES
 from tests.scope.test_scope import CONTRACT, send
 from tests.world import STUDENTS
 
@@ -15,6 +14,10 @@ from tests.world import STUDENTS
 OWN = {
     "Query.viewer": {"null"},
     "Query.me": {"ok"},
+    # Somebody who is not cleared yet, and has no certificate.
+    "Mutation.issueMyCertificate": {"CLEARANCE_INCOMPLETE"},
+    "GET /certificates/own.pdf": {"NOT_FOUND"},
+    "GET /verify/{code}": {"ok"},
     "Mutation.signIn": {"SIGN_IN_FAILED", "ok"},
     "Mutation.signInStudent": {"SIGN_IN_FAILED", "ok"},
     "Mutation.changePassword": {"SIGN_IN_FAILED", "ok"},
@@ -59,7 +62,7 @@ def test_nothing_that_a_student_reads_takes_an_argument() -> None:
     """No id that is given could be another's."""
     assert CONTRACT.query_type
     told = {"Query.me": CONTRACT.query_type.fields["me"]}
-    for name in ("Me", "OwnRecord", "OwnClearance"):
+    for name in ("Me", "OwnRecord", "OwnClearance", "OwnHandOut", "OwnCertificate"):
         kind = CONTRACT.get_type(name)
         assert isinstance(kind, graphql.GraphQLObjectType)
         told |= {f"{name}.{field}": each for field, each in kind.fields.items()}
