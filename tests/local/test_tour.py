@@ -33,6 +33,11 @@ def tours() -> tuple[str, str]:
     return administrator, operator
 
 
+def students_tour() -> str:
+    """A student's, which goes on where the administrator's ended."""
+    return re.findall(r"## See your own way out\n.*?```bash\n(.*?)```", README, re.DOTALL)[0]
+
+
 def functions() -> str:
     """What the first tour defines and the second uses."""
     return tours()[0].split("# A scheme begins")[0]
@@ -87,8 +92,12 @@ def test_the_administrators_tour_leads_from_nothing_to_an_exported_matrix(
     with Client(f"http://127.0.0.1:{port}", sign_in(port, "admin", PASSWORD)) as client:
         assert client.query("{ schemes { name } }") == {"schemes": []}
     (tmp_path / "cli").symlink_to(ROOT / "cli")
-    answers = walk(tours()[0], tmp_path, port)
+    answers = walk(tours()[0] + students_tour(), tmp_path, port)
     assert [answer["job"]["roster"]["added"] for answer in answers[:2]] == [14, 14]
+    assert answers[-1]["me"]["record"]["name"] == "张思"
+    assert answers[-1]["me"]["inTheWay"] == (
+        "还有 2 个环节未办结：现在可以办理：宿舍退宿（退还钥匙）、财务清算（结清借款）。"
+    )
     header, *rows = cells(tmp_path / "matrix.xlsx")
     assert header[-3:] == ["图书馆", "宿舍退宿", "财务清算"]
     assert [row[-3] for row in rows] == ["已通过"] * 13 + ["未办理"]
