@@ -25,22 +25,20 @@ SIGN_IN = """mutation($login: String!, $password: String!) {
 TEMPLATE = "{ viewer { grants { checkpoint { templateUrl } } } }"
 
 
-def tours() -> tuple[str, str]:
-    """The administrator's and the operator's, as bash."""
-    administrator, operator = re.findall(
-        r"```bash\n(AT=.*?)```\n.*?```bash\n(.*?)```", README, re.DOTALL
-    )[0]
-    return administrator, operator
+def blocks(heading: str) -> list[str]:
+    """The bash of a section."""
+    section = README.split(f"\n## {heading}")[1].split("\n## ")[0]
+    return re.findall(r"```bash\n(.*?)```", section, re.DOTALL)
 
 
-def students_tour() -> str:
-    """A student's, which goes on where the administrator's ended."""
-    return re.findall(r"## See your own way out\n.*?```bash\n(.*?)```", README, re.DOTALL)[0]
+def graduation() -> str:
+    """From the scheme to the hand-out, as everybody in turn."""
+    return "".join(blocks("A whole graduation"))
 
 
 def functions() -> str:
     """What the first tour defines and the second uses."""
-    return tours()[0].split("# A scheme begins")[0]
+    return graduation().split("# A scheme begins")[0]
 
 
 def walk(script: str, folder: Path, port: int) -> list[Any]:
@@ -80,7 +78,7 @@ def sign_in(port: int, login: str, password: str) -> str:
     return str(answer["token"])
 
 
-def test_the_administrators_tour_leads_from_nothing_to_an_exported_matrix(
+def test_the_tour_leads_from_nothing_through_a_whole_graduation(
     home: Path, start: Start, tmp_path: Path
 ) -> None:
     port = parts.free_port()
@@ -92,12 +90,17 @@ def test_the_administrators_tour_leads_from_nothing_to_an_exported_matrix(
     with Client(f"http://127.0.0.1:{port}", sign_in(port, "admin", PASSWORD)) as client:
         assert client.query("{ schemes { name } }") == {"schemes": []}
     (tmp_path / "cli").symlink_to(ROOT / "cli")
-    answers = walk(tours()[0] + students_tour(), tmp_path, port)
+    answers = walk(graduation(), tmp_path, port)
     assert [answer["job"]["roster"]["added"] for answer in answers[:2]] == [14, 14]
-    assert answers[-1]["me"]["record"]["name"] == "张思"
-    assert answers[-1]["me"]["inTheWay"] == (
-        "还有 2 个环节未办结：现在可以办理：宿舍退宿（退还钥匙）、财务清算（结清借款）。"
-    )
+    assert [each["sendFeed"]["applied"] for each in answers if "sendFeed" in each] == [2]
+    looks = [each["me"]["inTheWay"] for each in answers if each.get("me")]
+    assert looks == [
+        "还有 1 个环节未办结：现在可以办理：宿舍退宿（退还钥匙）。",
+        "全部环节均已办结，应领取的均已领取，祝前程似锦。",
+    ]
+    assert all(f"\n> {sentence}\n" in README for sentence in looks)
+    assert [row[1] for row in cells(tmp_path / "signing.xlsx")[3:]] == ["2020010101"]
+    assert (tmp_path / "certificate.pdf").read_bytes().startswith(b"%PDF-")
     header, *rows = cells(tmp_path / "matrix.xlsx")
     assert header[-3:] == ["图书馆", "宿舍退宿", "财务清算"]
     assert [row[-3] for row in rows] == ["已通过"] * 13 + ["未办理"]
@@ -115,7 +118,7 @@ def test_the_operators_tour_decides_imports_and_exports(
         template = client.download(grant["checkpoint"]["templateUrl"])
     (tmp_path / ".lixiao" / "demo").mkdir(parents=True)
     (tmp_path / ".lixiao" / "demo" / "2-filled.xlsx").write_bytes(paper.fill(template))
-    script = functions().rsplit("TOKEN=", 1)[0] + tours()[1]
+    script = functions().rsplit("TOKEN=", 1)[0] + blocks("Work at a checkpoint")[0]
     answers = walk(script, tmp_path, port)
     assert [each for each in answers if "decide" in each] == [
         {"decide": {"status": "PASSED", "version": 2}}
