@@ -224,7 +224,7 @@ def test_what_did_nothing_to_take_back_is_refused(
     assert library.query(UNDO, job=rehearsal)["undoJob"] == {
         "code": "JOB_NOT_UNDOABLE",
         "message": "任务（批量导入，已完成）不能撤回："
-        "只有已结束、非试运行的批量办理、导入或撤回可以撤回。",
+        "只有已结束、非试运行的批量办理、导入、系统对接或撤回可以撤回。",
         "path": [],
         "facts": [{"name": "kind", "value": "IMPORT"}, {"name": "status", "value": "FINISHED"}],
     }
