@@ -1,7 +1,7 @@
 """The service as a client sees it: GraphQL, files up and down, jobs that are watched."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from types import TracebackType
 from typing import Any, Self
 
@@ -46,17 +46,43 @@ class Client:
             login=login,
             password=password,
         )
-        self._http.headers["Authorization"] = f"Bearer {signed_in['token']}"
+        self.take(signed_in["token"])
+
+    def sign_in_student(self, number: str, password: str) -> None:
+        """The same as a student."""
+        signed_in = self.ask(
+            """mutation($number: String!, $password: String!) {
+              signInStudent(number: $number, password: $password) {
+                ... on StudentSignedIn { token } ... on Refused { code message } } }""",
+            number=number,
+            password=password,
+        )
+        self.take(signed_in["token"])
+
+    def take(self, token: str) -> None:
+        """Everything after this is done with this token."""
+        self._http.headers["Authorization"] = f"Bearer {token}"
 
     def ask(self, document: str, **variables: object) -> Any:
         """The value of the only root field."""
+        value = self._value(document, variables)
+        if isinstance(value, dict) and "code" in value:
+            raise Failure(f"The service refused: {value['code']} {value['message']}")
+        return value
+
+    def refusal(self, document: str, **variables: object) -> Any:
+        """Why the service refuses it, as it must."""
+        value = self._value(document, variables)
+        if "code" not in value:
+            raise Failure(f"The service did what it should have refused: {value}")
+        return value
+
+    def _value(self, document: str, variables: Mapping[str, object]) -> Any:
         body = {"query": document, "variables": variables}
         answer = self._checked(self._http.post("/graphql", json=body)).json()
         if errors := answer.get("errors"):
             raise Failure(f"The service answered: {errors[0]['message']}")
         [value] = answer["data"].values()
-        if isinstance(value, dict) and "code" in value:
-            raise Failure(f"The service refused: {value['code']} {value['message']}")
         return value
 
     def download(self, path: str) -> bytes:

@@ -73,7 +73,11 @@ def _fill_row(sheet: Worksheet, row: int) -> None:
 
 
 def _header_row(sheet: Worksheet) -> int:
-    return next(row for row in range(1, sheet.max_row + 1) if sheet.cell(row, 1).value == HEADER[0])
+    return next(
+        row
+        for row in range(1, sheet.max_row + 1)
+        if HEADER[0] in {cell.value for cell in sheet[row]}
+    )
 
 
 def _last_row(sheet: Worksheet) -> int:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 
 INDENT = " " * 4
 GAP = "  "
+PARAGRAPH = 92
 Row = Sequence[object]
 
 
@@ -46,6 +47,17 @@ def step(title: str, why: str = "") -> None:
 
 def say(line: str) -> None:
     print(f"{INDENT}{line}")
+
+
+def paragraph(text: str) -> None:
+    """Longer than a line; Chinese may break anywhere."""
+    line = ""
+    for each in text:
+        if width(line + each) > PARAGRAPH:
+            say(f"  {line.strip()}")
+            line = ""
+        line += each
+    say(f"  {line.strip()}")
 
 
 def begin(text: str, indent: str = INDENT) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 from local.demo import paper
 from local.demo.client import Client
 from local.demo.desk import Desk, counters
+from local.demo.graduation import CERTIFICATE, SHEET, graduate
 from local.demo.screen import begin, end, say, step, table
 from local.demo.second_thoughts import CHANGED_NUMBER, CHANGED_REMARK, UNDONE, repair, undo
 from local.failure import Failure
@@ -28,6 +29,8 @@ FILES = {
     RESULTS["FAILED_ROWS"]: "only the failed rows, to be corrected and uploaded again",
     UNDONE: "what the undo did with each of them",
     EXPORT: "the list: a row for each student, a column for each checkpoint",
+    SHEET: "who may receive, to be printed and signed (签收表)",
+    CERTIFICATE: "the certificate of clearance (离校单) of one student",
 }
 
 VIEWER = """{ viewer { login name grants { role scheme { id name } department { name }
@@ -71,6 +74,7 @@ def tell(client: Client, folder: Path) -> None:
     undo(desk, repaired)
     export(desk)
     count(desk, "The counters again", "What was decided by hand stands; the import is gone.")
+    graduate(desk)
     list_files(desk)
 
 
@@ -220,8 +224,12 @@ def list_files(desk: Desk) -> None:
     step(f"Look at the files in {_near(desk.folder)}/")
     table(
         ("file", "rows", "what it is"),
-        [(name, paper.count_rows(desk.folder / name), what) for name, what in FILES.items()],
+        [(name, _rows(desk.folder / name), what) for name, what in FILES.items()],
     )
+
+
+def _rows(path: Path) -> str:
+    return str(paper.count_rows(path)) if path.suffix == ".xlsx" else "-"
 
 
 def _near(folder: Path) -> Path:

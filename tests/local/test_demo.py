@@ -17,6 +17,8 @@ FILES = [
     "4-failed-rows.xlsx",
     "5-undone.xlsx",
     "6-students.xlsx",
+    "7-signing-sheet.xlsx",
+    "8-certificate.pdf",
 ]
 OUTCOMES = """
      7 2020010103 王思 APPLIED -
@@ -96,6 +98,7 @@ def test_the_demo_shows_every_outcome_and_leaves_its_files(tmp_path: Path) -> No
     assert sorted(path.name for path in (tmp_path / "demo").iterdir()) == FILES
     assert [path.name for path in tmp_path.iterdir()] == ["demo"]
     assert not processes_of(tmp_path)
+    assert output.count("CLEARANCE_INCOMPLETE") == output.count("HANDED_OUT") == 1
     check_files(tmp_path / "demo")
     check_readme(output)
 
@@ -113,7 +116,11 @@ def check_readme(output: str) -> None:
 
 
 def check_files(folder: Path) -> None:
-    template, filled, annotated, failed, undone, students = (cells(folder / name) for name in FILES)
+    template, filled, annotated, failed, undone, students, signing = (
+        cells(folder / name) for name in FILES[:-1]
+    )
+    assert [row[1] for row in signing[3:]] == ["2020010101"]
+    assert (folder / FILES[-1]).read_bytes().startswith(b"%PDF-")
     assert [row[:2] for row in template if row[0] == "2020010103"] == [["2020010103", "王思"]]
     assert len(filled) - len(template) == 4
     assert annotated[0][-5:] == ["原行号", "导入结果", "错误代码", "错误原因", "修正"]
