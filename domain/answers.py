@@ -19,8 +19,8 @@ from domain.handing import lists as hand_out_lists
 from domain.handing import receipts
 from domain.ids import Noun
 from domain.lists import clearances
-from domain.operators import SignedIn
 from domain.reading import synonyms
+from domain.signed_in import SignedIn
 from domain.staffing import grants
 from models import SynonymKind
 

@@ -18,6 +18,7 @@ from domain.deciding.judgement import REMARK_LENGTH, Decision, Since, Verdict, r
 from domain.errors import Code, Refusal
 from domain.ids import Noun, PublicId
 from domain.lists import student_keys, students
+from domain.signed_in import SignedIn
 from models import (
     Act,
     Channel,
@@ -82,7 +83,7 @@ class _Line:
     name: str = ""
 
 
-def decide(session: Session, operator: operators.SignedIn, request: BatchRequest) -> Job:
+def decide(session: Session, operator: SignedIn, request: BatchRequest) -> Job:
     """Decide all at once and answer the finished job."""
     checkpoint = checkpoints.get(session, operator, request.checkpoint)
     operators.require_deciding(operator, checkpoint.scheme_id, checkpoint.id)
@@ -96,7 +97,7 @@ def decide(session: Session, operator: operators.SignedIn, request: BatchRequest
 
 def _select(
     session: Session,
-    operator: operators.SignedIn,
+    operator: SignedIn,
     selection: Selection,
     checkpoint: Checkpoint,
 ) -> tuple[list[_Line], Since | None]:
@@ -115,7 +116,7 @@ def _select(
 
 def _by_filter(
     session: Session,
-    operator: operators.SignedIn,
+    operator: SignedIn,
     selection: FilterSelection,
     checkpoint: Checkpoint,
 ) -> list[_Line]:
@@ -144,7 +145,7 @@ def _by_filter(
 
 
 def _by_numbers(
-    session: Session, operator: operators.SignedIn, numbers: Sequence[str], scheme_id: int
+    session: Session, operator: SignedIn, numbers: Sequence[str], scheme_id: int
 ) -> list[_Line]:
     _check_size(_SELECT, len(numbers), LISTED)
     wanted = dict.fromkeys(identifiers.clean(number) for number in numbers)
@@ -158,7 +159,7 @@ def _by_numbers(
 
 
 def _by_ids(
-    session: Session, operator: operators.SignedIn, public_ids: Sequence[PublicId], scheme_id: int
+    session: Session, operator: SignedIn, public_ids: Sequence[PublicId], scheme_id: int
 ) -> list[_Line]:
     _check_size(_SELECT, len(public_ids), LISTED)
     wanted = {each: ids.decode(each, Noun.STUDENT) for each in dict.fromkeys(public_ids)}
@@ -175,7 +176,7 @@ def _by_ids(
 
 def _job(
     session: Session,
-    operator: operators.SignedIn,
+    operator: SignedIn,
     request: BatchRequest,
     checkpoint: Checkpoint,
     since: Since | None,
@@ -197,7 +198,7 @@ def _job(
 
 def _decide(
     session: Session,
-    operator: operators.SignedIn,
+    operator: SignedIn,
     request: BatchRequest,
     lines: Sequence[_Line],
     since: Since | None,

@@ -14,6 +14,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from domain import ids, operators
+from domain.signed_in import SignedIn
 from models import File, FileChunk, FileKind
 
 CHUNK_BYTES = 1024 * 1024
@@ -66,7 +67,7 @@ def _store_chunks(session: Session, file_id: int, content: BinaryIO) -> tuple[in
     return size, digest.digest()
 
 
-def get(session: Session, operator: operators.SignedIn, public_id: str) -> File:
+def get(session: Session, operator: SignedIn, public_id: str) -> File:
     """A file in sight that has not expired; NOT_FOUND otherwise."""
     file_id = ids.decode(public_id, ids.Noun.FILE)
     file = by_ids(session, operator, [file_id]).get(file_id)
@@ -75,7 +76,7 @@ def get(session: Session, operator: operators.SignedIn, public_id: str) -> File:
     return file
 
 
-def upload(session: Session, operator: operators.SignedIn, public_id: str) -> File:
+def upload(session: Session, operator: SignedIn, public_id: str) -> File:
     """The same of what somebody has sent; what a job has made is no upload."""
     file = get(session, operator, public_id)
     if file.kind is not FileKind.UPLOAD:
@@ -83,7 +84,7 @@ def upload(session: Session, operator: operators.SignedIn, public_id: str) -> Fi
     return file
 
 
-def own_upload(session: Session, operator: operators.SignedIn, public_id: str) -> File:
+def own_upload(session: Session, operator: SignedIn, public_id: str) -> File:
     """The same of what one has sent oneself: it holds passwords, and goes with its job."""
     file = upload(session, operator, public_id)
     if file.operator_id != operator.id:
@@ -91,9 +92,7 @@ def own_upload(session: Session, operator: operators.SignedIn, public_id: str) -
     return file
 
 
-def by_ids(
-    session: Session, operator: operators.SignedIn, file_ids: Collection[int]
-) -> dict[int, File]:
+def by_ids(session: Session, operator: SignedIn, file_ids: Collection[int]) -> dict[int, File]:
     """The files in sight among these."""
     statement = sa.select(File).where(
         File.id.in_(file_ids), File.expires_at > sa.func.now(), operators.files_seen(operator)

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from domain import answers, errors, identifiers
 from domain.answers import Reference
 from domain.errors import Code, Refusal
-from domain.operators import SignedIn
+from domain.signed_in import SignedIn
 from models import IdempotencyKey
 
 T = TypeVar("T")

@@ -5,7 +5,8 @@ from collections.abc import Sequence
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from domain import arrays, operators
+from domain import arrays
+from domain.signed_in import SignedIn
 from models import Job, JobCheckpoint
 
 
@@ -29,9 +30,7 @@ def put(session: Session, job: Job, checkpoint_ids: Sequence[int]) -> None:
     session.flush()
 
 
-def of_jobs(
-    session: Session, _operator: operators.SignedIn, job_ids: Sequence[int]
-) -> dict[int, list[int]]:
+def of_jobs(session: Session, _operator: SignedIn, job_ids: Sequence[int]) -> dict[int, list[int]]:
     """Those of jobs at several checkpoints that were seen already."""
     found: dict[int, list[int]] = {job_id: [] for job_id in job_ids}
     rows = session.execute(

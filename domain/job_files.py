@@ -8,12 +8,11 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from domain import files, jobs, operators
+from domain.signed_in import SignedIn
 from models import File, FileKind, Job, JobFile
 
 
-def of_jobs(
-    session: Session, operator: operators.SignedIn, job_ids: Sequence[int]
-) -> dict[int, list[File]]:
+def of_jobs(session: Session, operator: SignedIn, job_ids: Sequence[int]) -> dict[int, list[File]]:
     """The files in sight that each of these jobs made and that have not expired."""
     found: dict[int, list[File]] = {job_id: [] for job_id in job_ids}
     result = session.execute(

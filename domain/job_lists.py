@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from domain import arrays, ids, operators, paging
 from domain.configuration import schemes
 from domain.ids import Noun, PublicId
+from domain.signed_in import SignedIn
 from models import Job, JobKind, JobStatus
 
 JOBS = paging.Order("JOBS", (Job.id,), descending=True)
@@ -24,22 +25,20 @@ class JobFilter:
 
 
 def page(
-    session: Session, operator: operators.SignedIn, where: JobFilter, window: paging.Window
+    session: Session, operator: SignedIn, where: JobFilter, window: paging.Window
 ) -> paging.Page[Job]:
     """The jobs in sight, the newest first."""
     statement = sa.select(Job).where(_matching(session, operator, where))
     return paging.fetch(session, statement, JOBS, window)
 
 
-def count(session: Session, operator: operators.SignedIn, where: JobFilter) -> int:
+def count(session: Session, operator: SignedIn, where: JobFilter) -> int:
     """How many jobs are in sight."""
     matching = _matching(session, operator, where)
     return session.scalars(sa.select(sa.func.count()).select_from(Job).where(matching)).one()
 
 
-def _matching(
-    session: Session, operator: operators.SignedIn, where: JobFilter
-) -> sa.ColumnElement[bool]:
+def _matching(session: Session, operator: SignedIn, where: JobFilter) -> sa.ColumnElement[bool]:
     conditions = [operators.jobs_seen(operator)]
     if where.kinds is not None:
         conditions.append(arrays.any_of(Job.kind, where.kinds))

@@ -11,7 +11,8 @@ import sqlalchemy as sa
 from sqlalchemy import orm
 from sqlalchemy.orm import Session
 
-from domain import arrays, operators
+from domain import arrays
+from domain.signed_in import SignedIn
 from models import Job, JobKind, JobQueue, JobStatus
 
 # About five thousand rows.
@@ -74,9 +75,7 @@ def following(session: Session, queue: JobQueue, limit: int) -> Turn | None:
     return Turn(*row) if row else None
 
 
-def places(
-    session: Session, _operator: operators.SignedIn, job_ids: Collection[int]
-) -> dict[int, int]:
+def places(session: Session, _operator: SignedIn, job_ids: Collection[int]) -> dict[int, int]:
     """How long the line is up to each of these jobs, itself included; only those that wait."""
     place = sa.func.row_number().over(partition_by=Job.queue, order_by=(Job.waiting_since, Job.id))
     line = sa.select(Job.id, place.label("place")).where(Job.status == JobStatus.QUEUED).subquery()

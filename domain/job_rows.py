@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from domain import operators, paging
 from domain.errors import Code
+from domain.signed_in import SignedIn
 from models import Job, JobRow, Outcome
 
 ORDER = paging.Order("JOB_ROWS", (JobRow.row_number, JobRow.part))
@@ -89,7 +90,7 @@ class RowsOf:
 
 
 def pages(
-    session: Session, _operator: operators.SignedIn, wanted: Sequence[RowsOf]
+    session: Session, _operator: SignedIn, wanted: Sequence[RowsOf]
 ) -> dict[RowsOf, paging.Page[JobRow]]:
     """Pages of rows of jobs that were seen already; one statement for all that ask alike."""
     found: dict[RowsOf, paging.Page[JobRow]] = {}
@@ -106,9 +107,7 @@ def pages(
     return found
 
 
-def counts(
-    session: Session, _operator: operators.SignedIn, wanted: Sequence[RowsOf]
-) -> dict[RowsOf, int]:
+def counts(session: Session, _operator: SignedIn, wanted: Sequence[RowsOf]) -> dict[RowsOf, int]:
     """How many rows of each job have this outcome and code."""
     found: dict[RowsOf, int] = {}
     for alike in _alike(wanted):
@@ -144,7 +143,7 @@ def _narrowed(to: RowsOf) -> sa.ColumnElement[bool]:
 
 
 def by_keys(
-    session: Session, operator: operators.SignedIn, keys: Sequence[tuple[int, int, int]]
+    session: Session, operator: SignedIn, keys: Sequence[tuple[int, int, int]]
 ) -> dict[tuple[int, int, int], JobRow]:
     """The job rows in sight among these: job, row number and part."""
     statement = (

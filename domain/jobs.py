@@ -14,6 +14,7 @@ from domain import errors, ids, job_queues, operators
 from domain import files as stored_files
 from domain.errors import Code, Refusal
 from domain.job_queues import Turn
+from domain.signed_in import SignedIn
 from models import Job, JobKind, JobPhase, JobRow, JobStatus, Outcome
 
 # Only the time between two transactions counts, as a batch holds the lock of its job; a worker
@@ -203,7 +204,7 @@ def set_unprocessed(session: Session, job_id: int) -> int:
     return len(changed.all())
 
 
-def cancel(session: Session, operator: operators.SignedIn, public_id: str) -> Job:
+def cancel(session: Session, operator: SignedIn, public_id: str) -> Job:
     """Ask a job to stop. One that has not begun ends at once, any other after its batch, with
     workbooks that tell what was left alone."""
     job = get(session, operator, public_id)
@@ -247,7 +248,7 @@ def lost(session: Session) -> Sequence[Turn]:
     return [Turn(*row) for row in found]
 
 
-def get(session: Session, operator: operators.SignedIn, public_id: str) -> Job:
+def get(session: Session, operator: SignedIn, public_id: str) -> Job:
     """One job in sight; NOT_FOUND otherwise."""
     job_id = ids.decode(public_id, ids.Noun.JOB)
     job = by_ids(session, operator, [job_id]).get(job_id)
@@ -256,15 +257,13 @@ def get(session: Session, operator: operators.SignedIn, public_id: str) -> Job:
     return job
 
 
-def require(session: Session, operator: operators.SignedIn, scheme_id: int, public_id: str) -> None:
+def require(session: Session, operator: SignedIn, scheme_id: int, public_id: str) -> None:
     """NOT_FOUND unless it is a job in the scheme, in sight."""
     if get(session, operator, public_id).scheme_id != scheme_id:
         raise ids.not_found(ids.Noun.JOB)
 
 
-def by_ids(
-    session: Session, operator: operators.SignedIn, job_ids: Sequence[int]
-) -> dict[int, Job]:
+def by_ids(session: Session, operator: SignedIn, job_ids: Sequence[int]) -> dict[int, Job]:
     """The jobs in sight among these."""
     statement = sa.select(Job).where(Job.id.in_(job_ids), operators.jobs_seen(operator))
     return {job.id: job for job in session.scalars(statement)}

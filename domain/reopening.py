@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from domain import job_checkpoints, job_queues, jobs, operators
 from domain.errors import Code, Refusal
+from domain.signed_in import SignedIn
 from models import File, Job, JobKind, JobPhase, JobRow, JobStatus, Outcome
 
 _DECIDING = frozenset({JobKind.IMPORT, JobKind.BATCH, JobKind.FEED, JobKind.UNDO})
@@ -32,7 +33,7 @@ _UNJUDGED = {
 }
 
 
-def resume(session: Session, operator: operators.SignedIn, public_id: str) -> Job:
+def resume(session: Session, operator: SignedIn, public_id: str) -> Job:
     """Go on exactly where a job stopped: JOB_NOT_RESUMABLE if it did not, or its file is gone."""
     job = hold(session, operator, public_id)
     if not _can_resume(session, job):
@@ -85,7 +86,7 @@ def _has_file(session: Session, job: Job) -> bool:
     return session.scalars(statement).one_or_none() is not None
 
 
-def retry(session: Session, operator: operators.SignedIn, public_id: str) -> Job:
+def retry(session: Session, operator: SignedIn, public_id: str) -> Job:
     """Judge the failed rows again, and these alone; JOB_NOT_RETRYABLE if there are none."""
     job = hold(session, operator, public_id)
     if not _can_retry(job):
@@ -129,7 +130,7 @@ def unjudge(session: Session, job: Job, *which: sa.ColumnElement[bool], **values
     return len(changed.all())
 
 
-def hold(session: Session, operator: operators.SignedIn, public_id: str) -> Job:
+def hold(session: Session, operator: SignedIn, public_id: str) -> Job:
     """Lock a job in sight that one might have started oneself; FORBIDDEN otherwise."""
     job = jobs.get(session, operator, public_id)
     session.execute(sa.select(Job.id).where(Job.id == job.id).with_for_update())

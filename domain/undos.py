@@ -16,6 +16,7 @@ from domain.deciding import restoring
 from domain.deciding.decisions import Origin
 from domain.deciding.restoring import Taken
 from domain.errors import Code, Refusal
+from domain.signed_in import SignedIn
 from models import (
     Channel,
     Checkpoint,
@@ -35,7 +36,7 @@ TITLES = ("学号", "姓名", "离校环节")
 
 def start(
     session: Session,
-    operator: operators.SignedIn,
+    operator: SignedIn,
     public_id: str,
     language: str,
     *,
@@ -135,9 +136,7 @@ def settle(session: Session, job_id: int, token: int) -> None:
     jobs.start_phase(session, job, JobPhase.WRITING)
 
 
-def of_jobs(
-    session: Session, operator: operators.SignedIn, job_ids: Sequence[int]
-) -> dict[int, Job]:
+def of_jobs(session: Session, operator: SignedIn, job_ids: Sequence[int]) -> dict[int, Job]:
     """The newest job in sight that takes each of these back, or is about to; no dry run, and none
     that has failed or ended without a change."""
     does_something = sa.or_(Job.applied > 0, Job.status.in_(jobs.UNFINISHED))

@@ -20,7 +20,7 @@ from domain.deciding.requirements import Cause
 from domain.errors import Code, Refusal
 from domain.ids import Noun, PublicId
 from domain.lists import clearances, students
-from domain.operators import Right
+from domain.signed_in import Right, SignedIn
 from models import (
     Channel,
     Checkpoint,
@@ -50,7 +50,7 @@ class WaiverFilter:
 class _Held:
     """One clearance under the locks of a decision, and who acts on it."""
 
-    operator: operators.SignedIn
+    operator: SignedIn
     student_id: int
     state: State
     locked: Locked
@@ -58,7 +58,7 @@ class _Held:
 
 def request(
     session: Session,
-    operator: operators.SignedIn,
+    operator: SignedIn,
     student: PublicId,
     checkpoint: PublicId,
     reason: str,
@@ -85,7 +85,7 @@ def request(
     return waiver
 
 
-def confirm(session: Session, operator: operators.SignedIn, public_id: PublicId) -> Waiver:
+def confirm(session: Session, operator: SignedIn, public_id: PublicId) -> Waiver:
     """The second person's word: the clearance is NOT_REQUIRED, with the reason as its remark."""
     known = get(session, operator, public_id)
     held = _hold(session, operator, (known.student_id, known.checkpoint_id), Noun.WAIVER)
@@ -99,7 +99,7 @@ def confirm(session: Session, operator: operators.SignedIn, public_id: PublicId)
     return waiver
 
 
-def withdraw(session: Session, operator: operators.SignedIn, public_id: PublicId) -> Waiver:
+def withdraw(session: Session, operator: SignedIn, public_id: PublicId) -> Waiver:
     """Take a waiver back; a confirmed one leaves the clearance to the checkpoint's rule again."""
     known = get(session, operator, public_id)
     _hold_rule(session, known)
@@ -128,7 +128,7 @@ def _hold_rule(session: Session, waiver: Waiver) -> None:
     schemes.lock(session, scheme_id)
 
 
-def _hold(session: Session, operator: operators.SignedIn, key: clearances.Key, noun: Noun) -> _Held:
+def _hold(session: Session, operator: SignedIn, key: clearances.Key, noun: Noun) -> _Held:
     """The clearance under lock; NOT_FOUND by the name of what was asked for."""
     student_id, checkpoint_id = key
     locked = locked_states.load(session, checkpoint_id, [student_id], operator)
@@ -208,7 +208,7 @@ def _judge_by_rule(session: Session, held: _Held, waiver: Waiver) -> None:
     requirements.apply_at(session, checkpoint, cause, [waiver.student_id])
 
 
-def get(session: Session, operator: operators.SignedIn, public_id: PublicId) -> Waiver:
+def get(session: Session, operator: SignedIn, public_id: PublicId) -> Waiver:
     """One waiver in sight; NOT_FOUND otherwise."""
     waiver_id = ids.decode(public_id, Noun.WAIVER)
     waiver = by_ids(session, operator, [waiver_id]).get(waiver_id)
@@ -217,9 +217,7 @@ def get(session: Session, operator: operators.SignedIn, public_id: PublicId) -> 
     return waiver
 
 
-def by_ids(
-    session: Session, operator: operators.SignedIn, waiver_ids: Collection[int]
-) -> dict[int, Waiver]:
+def by_ids(session: Session, operator: SignedIn, waiver_ids: Collection[int]) -> dict[int, Waiver]:
     """The waivers of students in sight among these."""
     statement = (
         sa.select(Waiver)
@@ -230,7 +228,7 @@ def by_ids(
 
 
 def alive(
-    session: Session, _operator: operators.SignedIn, keys: Collection[clearances.Key]
+    session: Session, _operator: SignedIn, keys: Collection[clearances.Key]
 ) -> dict[clearances.Key, Waiver]:
     """The waiver of each clearance that is not over. The clearances were seen already."""
     statement = sa.select(Waiver).where(
@@ -242,7 +240,7 @@ def alive(
 
 def page(
     session: Session,
-    operator: operators.SignedIn,
+    operator: SignedIn,
     where: WaiverFilter,
     window: paging.Window,
 ) -> paging.Page[Waiver]:
@@ -251,15 +249,13 @@ def page(
     return paging.fetch(session, statement.where(_listed(session, operator, where)), ORDER, window)
 
 
-def count(session: Session, operator: operators.SignedIn, where: WaiverFilter) -> int:
+def count(session: Session, operator: SignedIn, where: WaiverFilter) -> int:
     """How many waivers match."""
     statement = sa.select(sa.func.count(Waiver.id)).join(Student, Student.id == Waiver.student_id)
     return session.scalars(statement.where(_listed(session, operator, where))).one()
 
 
-def _listed(
-    session: Session, operator: operators.SignedIn, where: WaiverFilter
-) -> sa.ColumnElement[bool]:
+def _listed(session: Session, operator: SignedIn, where: WaiverFilter) -> sa.ColumnElement[bool]:
     scheme_id = schemes.id_of(session, operator, where.scheme)
     _check_names(session, operator, where, scheme_id)
     conditions = [operators.students_seen(operator, scheme_id)]
@@ -272,9 +268,7 @@ def _listed(
     return sa.and_(*conditions)
 
 
-def _check_names(
-    session: Session, operator: operators.SignedIn, where: WaiverFilter, scheme_id: int
-) -> None:
+def _check_names(session: Session, operator: SignedIn, where: WaiverFilter, scheme_id: int) -> None:
     if where.checkpoint is not None:
         checkpoints.require(session, operator, scheme_id, [where.checkpoint])
     if where.student is not None:

@@ -7,7 +7,7 @@ what is read after it shows it.
 import asyncio
 import contextlib
 import datetime as dt
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, Concatenate, ParamSpec, TypeVar
@@ -19,14 +19,13 @@ from sqlalchemy.orm import Session
 from strawberry import Info
 
 import models
-from domain import errors, idempotency, moments, operators
+from domain import errors, idempotency, moments, visitors
 from domain.certifying.papers import Imprint
-from domain.errors import Code, Refusal
+from domain.errors import Refusal
 from domain.feeding import admission, tokens
 from domain.idempotency import Asked
 from domain.messages import Reader
-from domain.operators import Right
-from domain.studying import student_accounts
+from domain.signed_in import SignedIn
 from domain.studying.student_accounts import SignedInStudent
 from models.database import Database
 from resolvers.loaders import Loaders
@@ -73,11 +72,11 @@ class Context:
         self._lock = asyncio.Lock()
         self._has_seat = False
         self._snapshot: Session | None = None
-        self._operator: operators.SignedIn | None = None
+        self._operator: SignedIn | None = None
 
     async def read(
         self,
-        function: Callable[Concatenate[Session, operators.SignedIn, P], T],
+        function: Callable[Concatenate[Session, SignedIn, P], T],
         *args: P.args,
         **kwargs: P.kwargs,
     ) -> T:
@@ -101,7 +100,7 @@ class Context:
 
         def work() -> T:
             session = self._open()
-            return function(session, _require_student(session, self.token), *args, **kwargs)
+            return function(session, visitors.require_student(session, self.token), *args, **kwargs)
 
         return await self._on_snapshot(work)
 
@@ -110,7 +109,7 @@ class Context:
             await self._take_seat()
             return await self._in_thread(work)
 
-    async def signed_in(self) -> operators.SignedIn:
+    async def signed_in(self) -> SignedIn:
         """The operator; UNAUTHENTICATED before anything else is told of a request."""
         return await self.read(admission.oneself)
 
@@ -127,13 +126,13 @@ class Context:
         if self._characters > CHARACTERS:
             raise errors.exceeded(("characters of cells",), CHARACTERS, f"{CHARACTERS + 1} or more")
 
-    async def viewer(self) -> operators.SignedIn | None:
+    async def viewer(self) -> SignedIn | None:
         """The operator, or None without a live session of one."""
-        return await or_none(self.signed_in())
+        return await visitors.or_none(self.signed_in())
 
     async def student(self) -> SignedInStudent | None:
         """The student, or None without a live session of one."""
-        return await or_none(self.read_as_student(_student))
+        return await visitors.or_none(self.read_as_student(visitors.oneself))
 
     @contextlib.contextmanager
     def under_key(self, asked: Asked) -> Iterator[None]:
@@ -146,7 +145,7 @@ class Context:
 
     async def write(
         self,
-        function: Callable[Concatenate[Session, operators.SignedIn, P], T | Refusal],
+        function: Callable[Concatenate[Session, SignedIn, P], T | Refusal],
         *args: P.args,
         **kwargs: P.kwargs,
     ) -> T:
@@ -157,7 +156,7 @@ class Context:
         asked, self._asked = self._asked, None
 
         def act(session: Session) -> T | Refusal:
-            operator = _require(session, self.token)
+            operator = visitors.require_operator(session, self.token)
             admission.require(operator, function)
             work = partial(function, session, operator, *args, **kwargs)
             return idempotency.once(session, operator, asked, work) if asked else work()
@@ -176,7 +175,7 @@ class Context:
             raise errors.invalid(("idempotency_key",), asked.key[:20], "left out by students")
 
         def act(session: Session) -> T | Refusal:
-            return function(session, _require_student(session, self.token), *args, **kwargs)
+            return function(session, visitors.require_student(session, self.token), *args, **kwargs)
 
         return _raised(await self.write_as_anyone(act))
 
@@ -254,44 +253,10 @@ class Context:
             self._snapshot.close()
         self._snapshot = self._operator = None
 
-    def _signed_in(self, session: Session) -> operators.SignedIn:
+    def _signed_in(self, session: Session) -> SignedIn:
         if self._operator is None:
-            self._operator = _require(session, self.token)
+            self._operator = visitors.require_operator(session, self.token)
         return self._operator
-
-
-def _student(_session: Session, student: SignedInStudent) -> SignedInStudent:
-    return student
-
-
-def _require(session: Session, token: str | None) -> operators.SignedIn:
-    """The operator; FORBIDDEN for a student, UNAUTHENTICATED for who is not signed in."""
-    operator = admission.operator_of(session, token)
-    if operator:
-        return operator
-    if student_accounts.of_token(session, token or ""):
-        raise Refusal(Code.FORBIDDEN, {"right": Right.BE_OPERATOR})
-    raise Refusal(Code.UNAUTHENTICATED)
-
-
-def _require_student(session: Session, token: str | None) -> SignedInStudent:
-    """The other way about."""
-    student = student_accounts.of_token(session, token or "")
-    if student:
-        return student
-    if admission.operator_of(session, token):
-        raise Refusal(Code.FORBIDDEN, {"right": Right.BE_STUDENT})
-    raise Refusal(Code.UNAUTHENTICATED)
-
-
-async def or_none(somebody: Awaitable[T]) -> T | None:
-    """Nobody is signed in, or somebody of the other kind."""
-    try:
-        return await somebody
-    except Refusal as refusal:
-        if refusal.code in {Code.UNAUTHENTICATED, Code.FORBIDDEN}:
-            return None
-        raise
 
 
 def _raised(answer: T | Refusal) -> T:

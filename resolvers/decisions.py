@@ -6,13 +6,14 @@ from sqlalchemy.orm import Session
 from strawberry import Info, Parent, argument
 
 import models
-from domain import batches, ids, operators
+from domain import batches, ids
 from domain.batches import BatchRequest
 from domain.configuration import checkpoints
 from domain.deciding import decisions
 from domain.deciding.judgement import Decision
 from domain.ids import Noun, PublicId
 from domain.lists import clearances
+from domain.signed_in import SignedIn
 from models import Act, Channel
 from resolvers import context
 
@@ -41,7 +42,7 @@ async def decide(
 
 def _decide(
     session: Session,
-    operator: operators.SignedIn,
+    operator: SignedIn,
     checkpoint: PublicId,
     student: PublicId,
     act: Act,

@@ -10,7 +10,7 @@ from strawberry import Info, argument
 import models
 from domain.errors import Refusal
 from domain.ids import PublicId
-from domain.operators import SignedIn
+from domain.signed_in import SignedIn
 from domain.staffing import accounts, deciders
 from domain.staffing import grants as domain_grants
 from domain.staffing import hiring as domain_hiring

@@ -26,13 +26,14 @@ from domain.handing import lists as hand_out_lists
 from domain.importing import repairs
 from domain.lists import clearances, student_lines, students
 from domain.reports import history, past_clearances
+from domain.signed_in import SignedIn
 from domain.staffing import accounts, grants
 
 K = TypeVar("K", bound=Hashable)
 V = TypeVar("V")
 P = ParamSpec("P")
 T = TypeVar("T")
-ByKeys = Callable[[Session, operators.SignedIn, list[K]], Mapping[K, V]]
+ByKeys = Callable[[Session, SignedIn, list[K]], Mapping[K, V]]
 
 
 class Reads(Protocol):
@@ -40,7 +41,7 @@ class Reads(Protocol):
 
     def read(
         self,
-        function: Callable[Concatenate[Session, operators.SignedIn, P], T],
+        function: Callable[Concatenate[Session, SignedIn, P], T],
         *args: P.args,
         **kwargs: P.kwargs,
     ) -> Awaitable[T]: ...

@@ -8,6 +8,7 @@ from typing import Annotated
 from sqlalchemy.orm import Session
 from strawberry import Info, Parent, argument
 
+from domain import visitors
 from domain.errors import Refusal
 from domain.staffing import sessions
 from domain.studying import graduation, student_accounts
@@ -21,7 +22,7 @@ from resolvers import context
 
 async def me(info: Info) -> Me | None:
     """None without a student's session."""
-    return await context.or_none(context.of(info).read_as_student(domain_me.find))
+    return await visitors.or_none(context.of(info).read_as_student(domain_me.find))
 
 
 async def sign_in(

@@ -11,7 +11,7 @@ from strawberry import Info, Parent, argument
 import models
 from domain import ids
 from domain.ids import Noun, PublicId
-from domain.operators import SignedIn
+from domain.signed_in import SignedIn
 from domain.staffing import sessions
 from domain.staffing.sessions import NewSession
 from domain.studying.me import Me

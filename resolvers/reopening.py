@@ -7,10 +7,11 @@ from sqlalchemy.orm import Session
 from strawberry import Info, argument
 
 import models
-from domain import jobs, operators, reopening, undos
+from domain import jobs, reopening, undos
 from domain.ids import PublicId
 from domain.importing import repairs
 from domain.importing.repairs import CellEdit, RepairRequest, Replacement
+from domain.signed_in import SignedIn
 from resolvers import context
 
 T = TypeVar("T")
@@ -54,7 +55,7 @@ async def repair(
 
 async def _reopened(
     info: Info,
-    reopen: Callable[[Session, operators.SignedIn, T], models.Job],
+    reopen: Callable[[Session, SignedIn, T], models.Job],
     asked: T,
 ) -> models.Job:
     here = context.of(info)

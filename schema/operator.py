@@ -6,7 +6,7 @@ from typing import Annotated, Any
 import strawberry
 
 import models
-from domain import operators as domain_operators
+from domain import signed_in
 from domain.ids import PublicId
 from domain.staffing import sessions
 from resolvers import operators
@@ -94,7 +94,7 @@ class Grant(Node):
 
 @strawberry.type(description="Who is signed in; a session acts with all grants at once.")
 class Viewer:
-    """GraphQL face of domain.operators.SignedIn."""
+    """GraphQL face of domain.SignedIn."""
 
     login: str = strawberry.field(description="The name to sign in with.")
     name: str = strawberry.field(description="The name to show.")
@@ -105,7 +105,7 @@ class Viewer:
     @classmethod
     def is_type_of(cls, value: Any, _info: Any) -> bool:
         """A signed-in operator."""
-        return isinstance(value, domain_operators.SignedIn)
+        return isinstance(value, signed_in.SignedIn)
 
 
 @strawberry.type(description="A new session.")

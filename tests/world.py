@@ -11,6 +11,7 @@ from domain import ids, operators
 from domain.enrolling import roster
 from domain.enrolling.roster import NewCheckpoint
 from domain.ids import Noun
+from domain.signed_in import SignedIn
 from domain.staffing import sessions
 from models import (
     Checkpoint,
@@ -143,7 +144,7 @@ class World:
         )
         self.people |= {login: operator.id for login, operator in hired.items()}
 
-    def operator(self, login: str) -> operators.SignedIn:
+    def operator(self, login: str) -> SignedIn:
         """The operator as the domain sees one."""
         with self.database.write() as session:
             return operators.load(session, self.people[login])

@@ -16,11 +16,12 @@ from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
 
 import models
-from domain import files, ids, operators
+from domain import files, ids
 from domain.configuration import checkpoints
 from domain.errors import Code, Refusal
 from domain.ids import Noun
 from domain.importing import templates
+from domain.signed_in import SignedIn
 from models import FileKind
 from resolvers.context import Context
 from web.requests import endpoint
@@ -76,7 +77,7 @@ async def _receive(request: Request, spool: BinaryIO, limit: int) -> None:
 
 def _store(
     session: Session,
-    operator: operators.SignedIn,
+    operator: SignedIn,
     name: str,
     spool: BinaryIO,
     keep: dt.timedelta,
@@ -107,9 +108,7 @@ async def _chunks(context: Context, file: models.File) -> AsyncIterator[bytes]:
         await context.close()
 
 
-def _chunk(
-    session: Session, _operator: operators.SignedIn, file_id: int, position: int
-) -> bytes | None:
+def _chunk(session: Session, _operator: SignedIn, file_id: int, position: int) -> bytes | None:
     return files.chunk(session, file_id, position)
 
 
@@ -119,9 +118,7 @@ async def _template(context: Context, request: Request) -> Response:
     return Response(content, media_type=XLSX, headers=download_headers(f"{title}.xlsx"))
 
 
-def _write_template(
-    session: Session, operator: operators.SignedIn, public_id: str
-) -> tuple[str, bytes]:
+def _write_template(session: Session, operator: SignedIn, public_id: str) -> tuple[str, bytes]:
     checkpoint = checkpoints.get(session, operator, public_id)
     with files.scratch() as path:
         templates.write(session, operator, checkpoint, path)

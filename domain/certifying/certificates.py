@@ -16,7 +16,7 @@ from domain.deciding import gate
 from domain.errors import Code, Refusal
 from domain.ids import Noun, PublicId
 from domain.lists import students
-from domain.operators import Right, SignedIn
+from domain.signed_in import Right, SignedIn
 from models import ClearanceCertificate, Scheme, SchemeStatus, Student
 
 # 192 bits: nobody finds the code of a certificate by trying.

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from domain import identifiers, words
 from domain.certifying import certificates
 from domain.errors import Code, Refusal
-from domain.operators import SignedIn
+from domain.signed_in import SignedIn
 from models import (
     Checkpoint,
     Clearance,

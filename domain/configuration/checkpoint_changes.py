@@ -7,12 +7,13 @@ from dataclasses import asdict, dataclass
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from domain import arrays, errors, jobs, moments, names, operators
+from domain import arrays, errors, jobs, moments, names
 from domain.configuration import checkpoints, prerequisites, schemes
 from domain.deciding import applicability, requirements
 from domain.deciding.applicability import Applicability
 from domain.errors import Code, Refusal
 from domain.ids import Noun, PublicId
+from domain.signed_in import SignedIn
 from models import (
     Channel,
     Checkpoint,
@@ -61,7 +62,7 @@ class CheckpointEdit:
 
 
 def create(
-    session: Session, operator: operators.SignedIn, scheme: PublicId, new: CheckpointInput
+    session: Session, operator: SignedIn, scheme: PublicId, new: CheckpointInput
 ) -> Checkpoint:
     """Add a checkpoint; every student gets a clearance there, as its rule says."""
     found = schemes.get(session, operator, scheme)
@@ -117,7 +118,7 @@ def _make_room(session: Session, scheme_id: int, position: int) -> None:
 
 
 def update(
-    session: Session, operator: operators.SignedIn, public_id: PublicId, edit: CheckpointEdit
+    session: Session, operator: SignedIn, public_id: PublicId, edit: CheckpointEdit
 ) -> Checkpoint:
     """Change texts; what is None stays."""
     checkpoint = checkpoints.hold(session, operator, public_id)
@@ -132,7 +133,7 @@ def update(
 
 def set_window(
     session: Session,
-    operator: operators.SignedIn,
+    operator: SignedIn,
     public_id: PublicId,
     opens_at: dt.datetime | None,
     closes_at: dt.datetime | None,
@@ -156,7 +157,7 @@ def _window(
 
 def order(
     session: Session,
-    operator: operators.SignedIn,
+    operator: SignedIn,
     public_id: PublicId,
     wanted: Sequence[PublicId],
 ) -> Scheme:
@@ -180,7 +181,7 @@ def order(
     return scheme
 
 
-def delete(session: Session, operator: operators.SignedIn, public_id: PublicId) -> Scheme:
+def delete(session: Session, operator: SignedIn, public_id: PublicId) -> Scheme:
     """Delete a checkpoint that nobody has used, with its clearances; answer the scheme."""
     checkpoint = checkpoints.hold(session, operator, public_id)
     # Whoever grants or starts something there at this moment is waited for, or comes too late.

@@ -7,11 +7,12 @@ from sqlalchemy.orm import Session
 
 from domain import ids, operators
 from domain.configuration import schemes
+from domain.signed_in import SignedIn
 from models import Checkpoint, Prerequisite
 
 
 def of_schemes(
-    session: Session, operator: operators.SignedIn, scheme_ids: Collection[int]
+    session: Session, operator: SignedIn, scheme_ids: Collection[int]
 ) -> dict[int, list[Checkpoint]]:
     """The checkpoints of each scheme in order."""
     found: dict[int, list[Checkpoint]] = {scheme_id: [] for scheme_id in scheme_ids}
@@ -29,7 +30,7 @@ def of_schemes(
 
 
 def by_ids(
-    session: Session, operator: operators.SignedIn, checkpoint_ids: Collection[int]
+    session: Session, operator: SignedIn, checkpoint_ids: Collection[int]
 ) -> dict[int, Checkpoint]:
     """The checkpoints in sight among these."""
     statement = sa.select(Checkpoint).where(
@@ -39,7 +40,7 @@ def by_ids(
     return {checkpoint.id: checkpoint for checkpoint in session.scalars(statement)}
 
 
-def get(session: Session, operator: operators.SignedIn, public_id: str) -> Checkpoint:
+def get(session: Session, operator: SignedIn, public_id: str) -> Checkpoint:
     """One checkpoint in sight; NOT_FOUND otherwise."""
     checkpoint_id = ids.decode(public_id, ids.Noun.CHECKPOINT)
     checkpoint = by_ids(session, operator, [checkpoint_id]).get(checkpoint_id)
@@ -48,7 +49,7 @@ def get(session: Session, operator: operators.SignedIn, public_id: str) -> Check
     return checkpoint
 
 
-def hold(session: Session, operator: operators.SignedIn, public_id: str) -> Checkpoint:
+def hold(session: Session, operator: SignedIn, public_id: str) -> Checkpoint:
     """Lock the scheme of a checkpoint that is to be changed, as `schemes.hold`; read it anew."""
     found = get(session, operator, public_id)
     schemes.hold(session, operator, found.scheme_id)
@@ -78,7 +79,7 @@ def keep(session: Session, checkpoint_id: int) -> None:
 
 def require(
     session: Session,
-    operator: operators.SignedIn,
+    operator: SignedIn,
     scheme_id: int,
     public_ids: Collection[str],
 ) -> None:
@@ -90,7 +91,7 @@ def require(
 
 
 def prerequisites(
-    session: Session, _operator: operators.SignedIn, checkpoint_ids: Collection[int]
+    session: Session, _operator: SignedIn, checkpoint_ids: Collection[int]
 ) -> dict[int, Sequence[Checkpoint]]:
     """What must be passed before each of these checkpoints, in order."""
     found: dict[int, list[Checkpoint]] = {checkpoint_id: [] for checkpoint_id in checkpoint_ids}

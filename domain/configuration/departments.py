@@ -7,6 +7,7 @@ from domain import ids, jobs, names, operators, paging
 from domain.configuration import schemes
 from domain.errors import Code, Refusal
 from domain.ids import Noun, PublicId
+from domain.signed_in import SignedIn
 from models import Checkpoint, Department, Grant, Job, JobKind, Student
 
 _LISTS = (JobKind.ROSTER, JobKind.OPERATORS)
@@ -14,14 +15,14 @@ _ORDER = paging.Order("DEPARTMENTS", (Department.name, Department.id))
 
 
 def page(
-    session: Session, operator: operators.SignedIn, name_prefix: str, window: paging.Window
+    session: Session, operator: SignedIn, name_prefix: str, window: paging.Window
 ) -> paging.Page[Department]:
     """One page of all departments, by name."""
     operators.require_administering_any(operator)
     return paging.fetch(session, sa.select(Department).where(_begins(name_prefix)), _ORDER, window)
 
 
-def count(session: Session, operator: operators.SignedIn, name_prefix: str) -> int:
+def count(session: Session, operator: SignedIn, name_prefix: str) -> int:
     """How many there are."""
     operators.require_administering_any(operator)
     statement = sa.select(sa.func.count()).select_from(Department).where(_begins(name_prefix))
@@ -32,7 +33,7 @@ def _begins(name_prefix: str) -> sa.ColumnElement[bool]:
     return Department.name.startswith(name_prefix.strip(), autoescape=True)
 
 
-def create(session: Session, operator: operators.SignedIn, name: str) -> Department:
+def create(session: Session, operator: SignedIn, name: str) -> Department:
     """A new one, without students."""
     operators.require_administering_all(operator)
     department = Department(name=names.name(name, ("name",)))
@@ -42,9 +43,7 @@ def create(session: Session, operator: operators.SignedIn, name: str) -> Departm
     return department
 
 
-def rename(
-    session: Session, operator: operators.SignedIn, public_id: PublicId, name: str
-) -> Department:
+def rename(session: Session, operator: SignedIn, public_id: PublicId, name: str) -> Department:
     """Its students, grants and rules stay."""
     department = _get(session, operator, public_id)
     operators.require_administering_all(operator)
@@ -54,7 +53,7 @@ def rename(
     return department
 
 
-def delete(session: Session, operator: operators.SignedIn, public_id: PublicId) -> Department:
+def delete(session: Session, operator: SignedIn, public_id: PublicId) -> Department:
     """Take away one that nothing is of, e.g. a misspelt name; DEPARTMENT_IN_USE otherwise."""
     department = _get(session, operator, public_id)
     operators.require_administering_all(operator)
@@ -91,7 +90,7 @@ def _require_unused(session: Session, department: Department) -> None:
             raise Refusal(Code.DEPARTMENT_IN_USE, facts)
 
 
-def _get(session: Session, operator: operators.SignedIn, public_id: PublicId) -> Department:
+def _get(session: Session, operator: SignedIn, public_id: PublicId) -> Department:
     department_id = ids.decode(public_id, Noun.DEPARTMENT)
     department = schemes.departments_by_ids(session, operator, [department_id]).get(department_id)
     if department is None:

@@ -6,16 +6,17 @@ from collections.abc import Collection, Mapping, Sequence
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from domain import ids, operators
+from domain import ids
 from domain.configuration import checkpoints
 from domain.errors import Code, Refusal
 from domain.ids import Noun, PublicId
+from domain.signed_in import SignedIn
 from models import Checkpoint, Prerequisite
 
 
 def replace(
     session: Session,
-    operator: operators.SignedIn,
+    operator: SignedIn,
     public_id: PublicId,
     required: Sequence[PublicId],
 ) -> Checkpoint:

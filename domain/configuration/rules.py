@@ -12,6 +12,7 @@ from domain.configuration import checkpoints
 from domain.deciding import applicability, requirements
 from domain.deciding.applicability import Applicability, Conditions
 from domain.ids import PublicId
+from domain.signed_in import SignedIn
 from models import Channel, Checkpoint, Clearance, ClearanceStatus, Student
 
 _PATH = ("applicability",)
@@ -50,7 +51,7 @@ class Preview:
 
 def change(
     session: Session,
-    operator: operators.SignedIn,
+    operator: SignedIn,
     public_id: PublicId,
     rule: Applicability,
 ) -> Change:
@@ -64,7 +65,7 @@ def change(
 
 def preview(
     session: Session,
-    operator: operators.SignedIn,
+    operator: SignedIn,
     public_id: PublicId,
     rule: Applicability,
 ) -> Preview:
@@ -82,7 +83,7 @@ def preview(
 
 def page(
     session: Session,
-    operator: operators.SignedIn,
+    operator: SignedIn,
     tried: Preview,
     way: Turn | None,
     window: paging.Window,
@@ -92,7 +93,7 @@ def page(
     return paging.fetch(session, _turning(tried, way).where(seen), _ORDER, window)
 
 
-def count(session: Session, operator: operators.SignedIn, tried: Preview, way: Turn | None) -> int:
+def count(session: Session, operator: SignedIn, tried: Preview, way: Turn | None) -> int:
     """How many they are."""
     seen = operators.students_seen(operator, tried.checkpoint.scheme_id)
     statement = _turning(tried, way).where(seen).with_only_columns(sa.func.count())
@@ -104,7 +105,7 @@ def _turning(tried: Preview, way: Turn | None) -> sa.Select[Student]:
     return found.where(Clearance.status == _BEFORE[way]) if way else found
 
 
-def unmatched_values(session: Session, _operator: operators.SignedIn, tried: Preview) -> list[str]:
+def unmatched_values(session: Session, _operator: SignedIn, tried: Preview) -> list[str]:
     """What the rule names and no active student of the scheme has; a statement for each list."""
     of_scheme = sa.and_(Student.scheme_id == tried.checkpoint.scheme_id, operators.is_active())
     return [

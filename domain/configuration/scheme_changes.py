@@ -10,6 +10,7 @@ from domain import names, operators
 from domain.configuration import schemes
 from domain.errors import Code, Refusal
 from domain.ids import Noun, PublicId
+from domain.signed_in import SignedIn
 from models import Checkpoint, Feed, Grant, Prerequisite, Scheme, SchemeStatus
 
 _BEFORE: Mapping[SchemeStatus, frozenset[SchemeStatus]] = {
@@ -21,7 +22,7 @@ _BEFORE: Mapping[SchemeStatus, frozenset[SchemeStatus]] = {
 _CLONED = ("position", "title", "requirement", "place", "contact", "hours", "applicability")
 
 
-def create(session: Session, operator: operators.SignedIn, name: str) -> Scheme:
+def create(session: Session, operator: SignedIn, name: str) -> Scheme:
     """An empty DRAFT."""
     operators.require_administering_all(operator)
     return add(session, name)
@@ -36,9 +37,7 @@ def add(session: Session, name: str, status: SchemeStatus = SchemeStatus.DRAFT) 
     return scheme
 
 
-def rename(
-    session: Session, operator: operators.SignedIn, public_id: PublicId, name: str
-) -> Scheme:
+def rename(session: Session, operator: SignedIn, public_id: PublicId, name: str) -> Scheme:
     """Give a scheme another name."""
     found = schemes.get(session, operator, public_id)
     scheme = schemes.hold(session, operator, found.id)
@@ -48,9 +47,7 @@ def rename(
     return scheme
 
 
-def turn(
-    session: Session, operator: operators.SignedIn, public_id: PublicId, wanted: SchemeStatus
-) -> Scheme:
+def turn(session: Session, operator: SignedIn, public_id: PublicId, wanted: SchemeStatus) -> Scheme:
     """Open, close or archive a scheme; whoever decides in it meanwhile is done first."""
     found = schemes.get(session, operator, public_id)
     operators.require_administering(operator, found.id)
@@ -64,7 +61,7 @@ def turn(
     return scheme
 
 
-def clone(session: Session, operator: operators.SignedIn, public_id: PublicId, name: str) -> Scheme:
+def clone(session: Session, operator: SignedIn, public_id: PublicId, name: str) -> Scheme:
     """A DRAFT with the checkpoints, rules, prerequisites and grants of another, without students.
 
     The other is held meanwhile, so that all of it is of one state.
@@ -123,7 +120,7 @@ def _clone_prerequisites(
 
 def _clone_grants(
     session: Session,
-    operator: operators.SignedIn,
+    operator: SignedIn,
     source_id: int,
     scheme_id: int,
     pairs: sa.Subquery,

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from domain import ids, operators
 from domain.errors import Code, Refusal
 from domain.ids import Noun
+from domain.signed_in import SignedIn
 from models import Department, Scheme, SchemeStatus, Student
 
 CHANGEABLE = frozenset({SchemeStatus.DRAFT, SchemeStatus.OPEN})
@@ -16,7 +17,7 @@ SHOWN = frozenset(SchemeStatus) - {SchemeStatus.ARCHIVED}
 
 def seen(
     session: Session,
-    operator: operators.SignedIn,
+    operator: SignedIn,
     statuses: Collection[SchemeStatus] = SHOWN,
 ) -> Sequence[Scheme]:
     """Every scheme with one of these statuses that a grant reaches, the newest first."""
@@ -27,9 +28,7 @@ def seen(
     ).all()
 
 
-def by_ids(
-    session: Session, operator: operators.SignedIn, scheme_ids: Collection[int]
-) -> dict[int, Scheme]:
+def by_ids(session: Session, operator: SignedIn, scheme_ids: Collection[int]) -> dict[int, Scheme]:
     """The schemes in sight among these."""
     statement = sa.select(Scheme).where(
         Scheme.id.in_(scheme_ids), operators.schemes_seen(operator, Scheme.id)
@@ -37,7 +36,7 @@ def by_ids(
     return {scheme.id: scheme for scheme in session.scalars(statement)}
 
 
-def id_of(session: Session, operator: operators.SignedIn, public_id: str) -> int:
+def id_of(session: Session, operator: SignedIn, public_id: str) -> int:
     """The id of a scheme in sight; NOT_FOUND otherwise.
 
     A grant names only schemes that there are: it is looked for only by who sees all of them.
@@ -50,7 +49,7 @@ def id_of(session: Session, operator: operators.SignedIn, public_id: str) -> int
     return scheme_id
 
 
-def get(session: Session, operator: operators.SignedIn, public_id: str) -> Scheme:
+def get(session: Session, operator: SignedIn, public_id: str) -> Scheme:
     """One scheme in sight; NOT_FOUND otherwise."""
     scheme_id = ids.decode(public_id, Noun.SCHEME)
     scheme = by_ids(session, operator, [scheme_id]).get(scheme_id)
@@ -59,7 +58,7 @@ def get(session: Session, operator: operators.SignedIn, public_id: str) -> Schem
     return scheme
 
 
-def hold(session: Session, operator: operators.SignedIn, scheme_id: int) -> Scheme:
+def hold(session: Session, operator: SignedIn, scheme_id: int) -> Scheme:
     """Lock a scheme that is to be changed, first in the transaction, and read it anew.
 
     Who decides in it waits, and so does who changes it too. FORBIDDEN unless it is administered,
@@ -84,7 +83,7 @@ def lock(session: Session, scheme_id: int) -> Scheme:
 
 
 def departments(
-    session: Session, operator: operators.SignedIn, scheme_ids: Collection[int]
+    session: Session, operator: SignedIn, scheme_ids: Collection[int]
 ) -> dict[int, list[Department]]:
     """The departments with students in sight in each of these schemes, by name."""
     found: dict[int, list[Department]] = {scheme_id: [] for scheme_id in scheme_ids}
@@ -108,7 +107,7 @@ def departments(
 
 
 def departments_by_ids(
-    session: Session, operator: operators.SignedIn, department_ids: Collection[int]
+    session: Session, operator: SignedIn, department_ids: Collection[int]
 ) -> dict[int, Department]:
     """The departments in sight among these."""
     statement = sa.select(Department).where(

@@ -8,12 +8,12 @@ from dataclasses import dataclass, field, replace
 
 from sqlalchemy.orm import Session
 
-from domain import operators
 from domain.deciding import changes, locked_states
 from domain.deciding.changes import Author, Change
 from domain.deciding.judgement import Case, Decision, Since, State, Verdict, judge
 from domain.deciding.locked_states import Imagined, Locked
 from domain.errors import Refusal
+from domain.signed_in import SignedIn
 from models import Channel, Outcome
 
 
@@ -24,7 +24,7 @@ class Origin:
     A dry run may imagine the decisions that an import makes before these.
     """
 
-    operator: operators.SignedIn
+    operator: SignedIn
     channel: Channel
     job_id: int | None = None
     since: Since | None = None

@@ -18,7 +18,7 @@ from domain import arrays, ids, operators
 from domain.deciding import gate
 from domain.deciding.judgement import Rules, State, Verdict, refuse
 from domain.errors import Code
-from domain.operators import Right
+from domain.signed_in import Departments, Right, SignedIn
 from models import (
     Checkpoint,
     Clearance,
@@ -41,7 +41,7 @@ class Locked:
     rules: Rules
     now: dt.datetime
     departments: dict[int, int]
-    may_decide: operators.Departments
+    may_decide: Departments
     states: dict[int, State]
     unmet: dict[int, tuple[str, ...]]
     received: Mapping[int, tuple[HandOutKind, ...]]
@@ -59,7 +59,7 @@ def load(
     session: Session,
     checkpoint_id: int,
     student_ids: list[int],
-    operator: operators.SignedIn,
+    operator: SignedIn,
     imagined: Imagined | None = None,
 ) -> Locked:
     """Lock and read; students out of sight have no state. NOT_FOUND for such a checkpoint."""

@@ -16,6 +16,7 @@ from domain.deciding import applicability, changes, gate, locked_states
 from domain.deciding.applicability import Applicability
 from domain.deciding.changes import Author, Change
 from domain.deciding.judgement import State
+from domain.signed_in import SignedIn
 from models import Channel, Checkpoint, Clearance, ClearanceStatus, NotRequiredBy, Student
 
 _AT_ONCE = 5_000
@@ -27,7 +28,7 @@ _TURNING = (ClearanceStatus.PENDING, ClearanceStatus.NOT_REQUIRED)
 class Cause:
     """Who changed a rule or a student, by which way, and in which row of a roster."""
 
-    operator: operators.SignedIn
+    operator: SignedIn
     channel: Channel
     job_id: int | None = None
     rows: Mapping[int, int] = field(default_factory=dict)

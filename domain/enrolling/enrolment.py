@@ -15,12 +15,11 @@ from domain.errors import Code, Refusal
 from domain.ids import Noun, PublicId
 from domain.lists import students
 from domain.reading.student_records import KEYS, TITLES, Record, told
+from domain.signed_in import SignedIn
 from models import Channel, Student, StudentField, StudentStatus
 
 
-def create(
-    session: Session, operator: operators.SignedIn, scheme: PublicId, new: StudentInput
-) -> Student:
+def create(session: Session, operator: SignedIn, scheme: PublicId, new: StudentInput) -> Student:
     """A new student with a clearance at every checkpoint, judged by the rules."""
     found = schemes.get(session, operator, scheme)
     scheme_id = schemes.hold(session, operator, found.id).id
@@ -33,7 +32,7 @@ def create(
 
 def update(
     session: Session,
-    operator: operators.SignedIn,
+    operator: SignedIn,
     public_id: PublicId,
     edit: StudentEdit,
     clear: Collection[StudentField],
@@ -45,13 +44,13 @@ def update(
     return _become(session, operator, student, changes)
 
 
-def restore(session: Session, operator: operators.SignedIn, public_id: PublicId) -> Student:
+def restore(session: Session, operator: SignedIn, public_id: PublicId) -> Student:
     """Back into every list, with the decisions of before."""
     student = _hold(session, operator, public_id)
     return _become(session, operator, student, {StudentField.STATUS: StudentStatus.ACTIVE})
 
 
-def archive(session: Session, operator: operators.SignedIn, public_id: PublicId) -> Student:
+def archive(session: Session, operator: SignedIn, public_id: PublicId) -> Student:
     """Out of every list and every sum; nothing is deleted."""
     student = _hold(session, operator, public_id)
     cause = Cause(operator, Channel.ROSTER)
@@ -60,9 +59,7 @@ def archive(session: Session, operator: operators.SignedIn, public_id: PublicId)
     return student
 
 
-def _become(
-    session: Session, operator: operators.SignedIn, student: Student, changes: Record
-) -> Student:
+def _become(session: Session, operator: SignedIn, student: Student, changes: Record) -> Student:
     before = student_writes.record_of(session, student.id)
     edit = Edit({**before, **changes}, before, student.id)
     if not edit.differences:
@@ -74,7 +71,7 @@ def _become(
     return student
 
 
-def _hold(session: Session, operator: operators.SignedIn, public_id: PublicId) -> Student:
+def _hold(session: Session, operator: SignedIn, public_id: PublicId) -> Student:
     """A student in sight, or archived in a scheme that is administered; with the scheme's lock."""
     student_id = ids.decode(public_id, Noun.STUDENT)
     student = by_ids(session, operator, [student_id]).get(student_id)
@@ -87,7 +84,7 @@ def _hold(session: Session, operator: operators.SignedIn, public_id: PublicId) -
 
 
 def by_ids(
-    session: Session, operator: operators.SignedIn, student_ids: Collection[int]
+    session: Session, operator: SignedIn, student_ids: Collection[int]
 ) -> dict[int, Student]:
     """The students of administered schemes among these, archived ones too."""
     statement = sa.select(Student).where(

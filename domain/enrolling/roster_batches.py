@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.orm import Session
 
-from domain import arrays, jobs, operators, options
+from domain import arrays, jobs, options
 from domain.deciding.requirements import Cause
 from domain.enrolling import roster_rows, student_writes
 from domain.enrolling.roster_rows import Judged, Terms
@@ -21,6 +21,7 @@ from domain.ids import PublicId
 from domain.reading import sheets
 from domain.reading.sheets import Problem
 from domain.reading.student_records import Difference, Record
+from domain.signed_in import SignedIn
 from models import Channel, Cohort, Department, Job, JobRow, Outcome, StudentField
 
 _Waiting = sa.Row[int, dict[StudentField, Any]]
@@ -107,7 +108,7 @@ def unknown_departments(session: Session, job: Job) -> list[str]:
     return list(session.scalars(sa.select(unknown).order_by(*unknown.c).limit(_TOLD)))
 
 
-def apply(session: Session, job: Job, operator: operators.SignedIn) -> bool:
+def apply(session: Session, job: Job, operator: SignedIn) -> bool:
     """The next batch; False when none is left. Whoever calls holds the job and the scheme."""
     rows = _waiting_rows(session, job)
     if not rows:
@@ -160,9 +161,7 @@ def _line(row_number: int, judged: Judged) -> _Line:
     return _Line(row_number, judged.problems, judged.student_id, changing, changes)
 
 
-def _write(
-    session: Session, job: Job, operator: operators.SignedIn, lines: Sequence[_Line]
-) -> list[_Line]:
+def _write(session: Session, job: Job, operator: SignedIn, lines: Sequence[_Line]) -> list[_Line]:
     """Also whom each line is about, now that new students have an id."""
     edits = [line.edit for line in lines if line.edit]
     if request_of(job).create_departments:

@@ -11,6 +11,7 @@ from domain import operators, paging
 from domain.deciding.requirements import Cause
 from domain.enrolling import student_writes
 from domain.reading.student_records import KEYS
+from domain.signed_in import SignedIn
 from models import Channel, Job, JobRow, MissingStudent, Student
 
 _ORDER = paging.Order("MISSING_STUDENTS", (sa.func.coalesce(Student.number, ""), Student.id))
@@ -36,7 +37,7 @@ def find(session: Session, job: Job) -> int:
     return len(made.all())
 
 
-def archive(session: Session, job: Job, operator: operators.SignedIn) -> int:
+def archive(session: Session, job: Job, operator: SignedIn) -> int:
     """Archive those who are still active; how many. Of a dry run only the number."""
     missing = sa.select(MissingStudent.student_id).where(MissingStudent.job_id == job.id)
     # A number that was corrected since the file was read: the row has found its student after all.
@@ -57,7 +58,7 @@ class MissingOf:
 
 
 def pages(
-    session: Session, operator: operators.SignedIn, wanted: Sequence[MissingOf]
+    session: Session, operator: SignedIn, wanted: Sequence[MissingOf]
 ) -> dict[MissingOf, paging.Page[Student]]:
     """Pages below jobs, by number, archived students too; one statement for all that ask alike."""
     found: dict[MissingOf, paging.Page[Student]] = {}
@@ -69,7 +70,7 @@ def pages(
     return found
 
 
-def _below(operator: operators.SignedIn, job_id: sa.ColumnElement[int]) -> sa.Select[Student]:
+def _below(operator: SignedIn, job_id: sa.ColumnElement[int]) -> sa.Select[Student]:
     return (
         sa.select(Student)
         .join(MissingStudent, MissingStudent.student_id == Student.id)
@@ -77,9 +78,7 @@ def _below(operator: operators.SignedIn, job_id: sa.ColumnElement[int]) -> sa.Se
     )
 
 
-def counts(
-    session: Session, operator: operators.SignedIn, job_ids: Sequence[int]
-) -> dict[int, int]:
+def counts(session: Session, operator: SignedIn, job_ids: Sequence[int]) -> dict[int, int]:
     """How many students each of these rosters does not name."""
     rows = session.execute(
         sa.select(MissingStudent.job_id, sa.func.count())

@@ -21,6 +21,7 @@ from domain.reading import lists, roster_cells, sheets, synonyms
 from domain.reading.roster_cells import Parsed, Sheet
 from domain.reading.sheets import Headers, Problem
 from domain.reading.student_records import KEYS
+from domain.signed_in import SignedIn
 from models import Job, JobKind, JobPhase, Outcome, StudentField
 
 
@@ -33,9 +34,7 @@ class Source:
     sheet: str | None = None
 
 
-def start(
-    session: Session, operator: operators.SignedIn, request: RosterRequest, language: str
-) -> Job:
+def start(session: Session, operator: SignedIn, request: RosterRequest, language: str) -> Job:
     """A queued job; the file is read by the worker."""
     upload = files.upload(session, operator, request.file)
     scheme = schemes.get(session, operator, request.scheme)
@@ -95,7 +94,7 @@ def stage(
     jobs.advance(session, job, cursor=parsed[-1].number, **staged)
 
 
-def _require(session: Session, job: Job) -> operators.SignedIn:
+def _require(session: Session, job: Job) -> SignedIn:
     """The operator as the grants stand now: a right that was revoked ends the job."""
     operator = operators.load(session, job.operator_id)
     operators.require_administering(operator, job.scheme_id)

@@ -6,12 +6,13 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from domain import errors, identifiers, ids, operators
+from domain import errors, identifiers, ids
 from domain.configuration import schemes
 from domain.errors import Code, Refusal
 from domain.ids import Noun, PublicId
 from domain.reading import student_records
 from domain.reading.student_records import KEYS, REQUIRED, YEARS, Record, Value
+from domain.signed_in import SignedIn
 from models import Cohort, Gender, StudentField
 
 _FIELDS = {
@@ -74,7 +75,7 @@ class StudentEdit:
 
 
 def given(
-    session: Session, operator: operators.SignedIn, said: StudentInput | StudentEdit
+    session: Session, operator: SignedIn, said: StudentInput | StudentEdit
 ) -> dict[StudentField, Value]:
     """What an input says."""
     record = {
@@ -97,7 +98,7 @@ def cleared(clear: Collection[StudentField], said: Record) -> dict[StudentField,
     return dict.fromkeys(clear)
 
 
-def _department(session: Session, operator: operators.SignedIn, public_id: PublicId) -> str:
+def _department(session: Session, operator: SignedIn, public_id: PublicId) -> str:
     department_id = ids.decode(public_id, Noun.DEPARTMENT)
     department = schemes.departments_by_ids(session, operator, [department_id]).get(department_id)
     if department is None:

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from domain import operators
 from domain.configuration import schemes
 from domain.exports import notes, points
 from domain.exports.columns import (
@@ -24,6 +23,7 @@ from domain.lists import clearances
 from domain.lists.clearances import ClearanceFilter
 from domain.lists.students import StudentFilter, StudentOrder
 from domain.reading.cells import CHECKPOINT_HEADER, DECIDED_HEADERS, HEADERS, Column
+from domain.signed_in import SignedIn
 from domain.words import office_word
 from models import Checkpoint, Clearance, ClearanceStatus, Operator, Student
 
@@ -50,7 +50,7 @@ class ClearancesRequest:
         return ClearanceFilter(self.where, self.checkpoint, self.statuses)
 
 
-def _place(session: Session, operator: operators.SignedIn, request: ClearancesRequest) -> Place:
+def _place(session: Session, operator: SignedIn, request: ClearancesRequest) -> Place:
     scheme_id = schemes.id_of(session, operator, request.where.scheme)
     check_full(operator, scheme_id, full=request.full_id_numbers)
     only = _only(session, operator, scheme_id, request)
@@ -59,7 +59,7 @@ def _place(session: Session, operator: operators.SignedIn, request: ClearancesRe
 
 def _only(
     session: Session,
-    operator: operators.SignedIn,
+    operator: SignedIn,
     scheme_id: int,
     request: ClearancesRequest,
 ) -> Checkpoint | None:
@@ -70,13 +70,13 @@ def _only(
     return only
 
 
-def _count(session: Session, operator: operators.SignedIn, request: ClearancesRequest) -> int:
+def _count(session: Session, operator: SignedIn, request: ClearancesRequest) -> int:
     return clearances.count(session, operator, request.which)
 
 
 def _table(
     session: Session,
-    operator: operators.SignedIn,
+    operator: SignedIn,
     request: ClearancesRequest,
     timezone: zoneinfo.ZoneInfo,
 ) -> Table:
@@ -99,7 +99,7 @@ def _table(
 
 
 def _statement(
-    session: Session, operator: operators.SignedIn, request: ClearancesRequest, part: StudentPart
+    session: Session, operator: SignedIn, request: ClearancesRequest, part: StudentPart
 ) -> Statement:
     decided = (Clearance.status, Clearance.remark, Operator.name, Clearance.decided_at)
     return (

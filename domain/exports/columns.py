@@ -8,10 +8,11 @@ from typing import Any, NamedTuple, TypeVar
 
 import sqlalchemy as sa
 
-from domain import identifiers, operators
+from domain import identifiers
 from domain.errors import Code, Refusal
 from domain.exports.table import Line, Row, Statement
 from domain.paging import Column as Source
+from domain.signed_in import Departments, Right, SignedIn
 from domain.words import office_word
 from models import Department, Student
 
@@ -93,16 +94,16 @@ def cells(lines: Iterable[Line], every: Iterable[E], wanted: Sequence[E]) -> Ite
         yield [line[places[column]] for column in wanted]
 
 
-def check_full(operator: operators.SignedIn, scheme_id: int, *, full: bool) -> None:
+def check_full(operator: SignedIn, scheme_id: int, *, full: bool) -> None:
     """Full ID numbers need the right; FORBIDDEN without it."""
     if full and not operator.departments_unmasked(scheme_id):
-        raise Refusal(Code.FORBIDDEN, {"right": operators.Right.SEE_ID_NUMBERS})
+        raise Refusal(Code.FORBIDDEN, {"right": Right.SEE_ID_NUMBERS})
 
 
 class StudentPart:
     """Some columns of students. An ID number is masked unless asked for and allowed."""
 
-    def __init__(self, columns: Sequence[StudentColumn], unmasked: operators.Departments) -> None:
+    def __init__(self, columns: Sequence[StudentColumn], unmasked: Departments) -> None:
         self._columns = [COLUMNS[column] for column in columns]
         self._id_numbers = [
             place for place, each in enumerate(columns) if each is StudentColumn.ID_NUMBER
@@ -138,12 +139,12 @@ class StudentPart:
 
 
 def student_part(
-    operator: operators.SignedIn,
+    operator: SignedIn,
     scheme_id: int,
     columns: Sequence[StudentColumn] | None,
     *,
     full: bool,
 ) -> StudentPart:
     """The columns that were asked for, told by the rights of now."""
-    unmasked = operator.departments_unmasked(scheme_id) if full else operators.Departments()
+    unmasked = operator.departments_unmasked(scheme_id) if full else Departments()
     return StudentPart(chosen(columns, StudentColumn), unmasked)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from domain import errors, operators
+from domain import errors
 from domain.configuration import schemes
 from domain.days import Span
 from domain.exports import notes, points
@@ -20,6 +20,7 @@ from domain.lists import students
 from domain.reports import counts, day_counts, statistics
 from domain.reports.counts import Changes, Standing
 from domain.reports.statistics import CountBy
+from domain.signed_in import SignedIn
 from domain.words import MISSING
 
 
@@ -91,7 +92,7 @@ class _Asked:
     """A request, by whom, and where the days begin."""
 
     session: Session
-    operator: operators.SignedIn
+    operator: SignedIn
     request: CountsRequest
     timezone: zoneinfo.ZoneInfo
 
@@ -109,7 +110,7 @@ class _Kind:
     rows: Callable[[_Asked], Iterator[Line]]
 
 
-def _place(session: Session, operator: operators.SignedIn, request: CountsRequest) -> Place:
+def _place(session: Session, operator: SignedIn, request: CountsRequest) -> Place:
     scheme_id = schemes.id_of(session, operator, request.where.scheme)
     students.matching(session, operator, request.where)
     _check_days(request)
@@ -139,13 +140,13 @@ def _check_columns(request: CountsRequest) -> None:
             raise errors.invalid(("columns",), column, "a column that `by` has")
 
 
-def _count(_session: Session, _operator: operators.SignedIn, _request: CountsRequest) -> None:
+def _count(_session: Session, _operator: SignedIn, _request: CountsRequest) -> None:
     """How many lines there are is known when they are counted."""
 
 
 def _table(
     session: Session,
-    operator: operators.SignedIn,
+    operator: SignedIn,
     request: CountsRequest,
     timezone: zoneinfo.ZoneInfo,
 ) -> Table:
@@ -170,7 +171,7 @@ def _days(request: CountsRequest) -> list[tuple[str, str]]:
 
 
 def _checkpoint(
-    session: Session, operator: operators.SignedIn, request: CountsRequest
+    session: Session, operator: SignedIn, request: CountsRequest
 ) -> list[tuple[str, str]]:
     if request.checkpoint is None:
         return []

@@ -11,6 +11,7 @@ from domain.configuration import schemes
 from domain.exports.columns import cells, chosen
 from domain.exports.table import Place, Subject, Table
 from domain.ids import PublicId
+from domain.signed_in import SignedIn
 from domain.staffing import deciders
 
 
@@ -36,19 +37,19 @@ class DecidersRequest:
     columns: list[DecidersColumn] | None = None
 
 
-def _place(session: Session, operator: operators.SignedIn, request: DecidersRequest) -> Place:
+def _place(session: Session, operator: SignedIn, request: DecidersRequest) -> Place:
     scheme = schemes.get(session, operator, request.scheme)
     operators.require_administering(operator, scheme.id)
     return Place(scheme.id)
 
 
-def _count(_session: Session, _operator: operators.SignedIn, _request: DecidersRequest) -> None:
+def _count(_session: Session, _operator: SignedIn, _request: DecidersRequest) -> None:
     """How many lines there are is known when they are made."""
 
 
 def _table(
     session: Session,
-    operator: operators.SignedIn,
+    operator: SignedIn,
     request: DecidersRequest,
     _timezone: zoneinfo.ZoneInfo,
 ) -> Table:

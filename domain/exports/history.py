@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from domain import operators
 from domain.configuration import schemes
 from domain.exports import history_lines, notes
 from domain.exports.columns import cells, chosen
@@ -15,6 +14,7 @@ from domain.exports.notes import Asker
 from domain.exports.table import Place, Subject, Table
 from domain.reports import history
 from domain.reports.history import EntryFilter
+from domain.signed_in import SignedIn
 
 
 class EntryColumn(enum.StrEnum):
@@ -43,18 +43,18 @@ class HistoryRequest:
     columns: list[EntryColumn] | None = None
 
 
-def _place(session: Session, operator: operators.SignedIn, request: HistoryRequest) -> Place:
+def _place(session: Session, operator: SignedIn, request: HistoryRequest) -> Place:
     history.matching(session, operator, request.where)
     return Place(schemes.id_of(session, operator, request.where.scheme))
 
 
-def _count(session: Session, operator: operators.SignedIn, request: HistoryRequest) -> int:
+def _count(session: Session, operator: SignedIn, request: HistoryRequest) -> int:
     return history.count(session, operator, request.where)
 
 
 def _table(
     session: Session,
-    operator: operators.SignedIn,
+    operator: SignedIn,
     request: HistoryRequest,
     timezone: zoneinfo.ZoneInfo,
 ) -> Table:

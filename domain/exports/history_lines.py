@@ -6,11 +6,11 @@ from typing import NamedTuple
 
 from sqlalchemy.orm import Session
 
-from domain import operators
 from domain.exports.columns import moment
 from domain.exports.table import Row, pages, sorted_by
 from domain.reports import history
 from domain.reports.history import EntryFilter
+from domain.signed_in import SignedIn
 from domain.words import office_word
 from models import Channel, Checkpoint, Department, Entry, Operator, Student
 
@@ -54,7 +54,7 @@ class Line(NamedTuple):
 
 def rows(
     session: Session,
-    operator: operators.SignedIn,
+    operator: SignedIn,
     where: EntryFilter,
     timezone: zoneinfo.ZoneInfo,
 ) -> Iterator[Line]:

@@ -9,11 +9,12 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from domain import jobs, operators, options
+from domain import jobs, options
 from domain.configuration import checkpoints
 from domain.errors import Code, Refusal
 from domain.exports import clearances, counts, deciders, history, matrix, notes, signing
 from domain.exports.table import FileFormat, Line, Subject, Table
+from domain.signed_in import SignedIn
 from domain.workbook import excel, write, write_csv
 from models import Job, JobKind, Scheme
 
@@ -42,7 +43,7 @@ _NAMES = {subject.request: name for name, subject in _SUBJECTS.items()}
 
 def start(
     session: Session,
-    operator: operators.SignedIn,
+    operator: SignedIn,
     request: object,
     file_format: FileFormat = FileFormat.XLSX,
 ) -> Job:
@@ -69,9 +70,7 @@ def start(
     return job
 
 
-def table(
-    session: Session, operator: operators.SignedIn, job: Job, timezone: zoneinfo.ZoneInfo
-) -> Table:
+def table(session: Session, operator: SignedIn, job: Job, timezone: zoneinfo.ZoneInfo) -> Table:
     """The table of a job; its rows come from the session's snapshot, page by page."""
     made = _subject(job).table(session, operator, _request(job), timezone)
     return replace(made, about=notes.when_and_who(operator, timezone) + made.about)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from domain import arrays, operators
+from domain import arrays
 from domain.configuration import schemes
 from domain.exports import notes, points
 from domain.exports.columns import StudentColumn, StudentPart, check_full, student_part
@@ -15,6 +15,7 @@ from domain.exports.notes import Asker
 from domain.exports.table import Line, Place, Statement, Subject, Table, pages, sorted_by
 from domain.ids import PublicId
 from domain.lists import students
+from domain.signed_in import SignedIn
 from domain.words import office_word
 from models import Clearance
 
@@ -30,20 +31,20 @@ class MatrixRequest:
     full_id_numbers: bool = False
 
 
-def _place(session: Session, operator: operators.SignedIn, request: MatrixRequest) -> Place:
+def _place(session: Session, operator: SignedIn, request: MatrixRequest) -> Place:
     scheme_id = schemes.id_of(session, operator, request.where.scheme)
     check_full(operator, scheme_id, full=request.full_id_numbers)
     points.chosen(session, operator, scheme_id, request.checkpoints)
     return Place(scheme_id)
 
 
-def _count(session: Session, operator: operators.SignedIn, request: MatrixRequest) -> int:
+def _count(session: Session, operator: SignedIn, request: MatrixRequest) -> int:
     return students.count(session, operator, request.where)
 
 
 def _table(
     session: Session,
-    operator: operators.SignedIn,
+    operator: SignedIn,
     request: MatrixRequest,
     timezone: zoneinfo.ZoneInfo,
 ) -> Table:

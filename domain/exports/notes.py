@@ -15,6 +15,7 @@ from domain.ids import Noun
 from domain.lists import students
 from domain.lists.students import StatusAt, StudentFilter
 from domain.reports.history import EntryFilter
+from domain.signed_in import SignedIn
 from domain.words import office_word
 
 # A filter may hold thousands of numbers; a cell may not.
@@ -27,14 +28,14 @@ class Asker:
     """Who is told, in which snapshot, by which clock."""
 
     session: Session
-    operator: operators.SignedIn
+    operator: SignedIn
     timezone: zoneinfo.ZoneInfo
 
 
 Tell = Callable[[Asker, list[Any]], list[str]]
 
 
-def when_and_who(operator: operators.SignedIn, timezone: zoneinfo.ZoneInfo) -> Lines:
+def when_and_who(operator: SignedIn, timezone: zoneinfo.ZoneInfo) -> Lines:
     """The lines about the export itself."""
     now = dt.datetime.now(timezone).strftime("%Y-%m-%d %H:%M:%S %Z")
     return [("导出时间", now), ("操作员", f"{operator.name} ({operator.login})")]
@@ -111,7 +112,7 @@ def _named(noun: Noun) -> Tell:
     return tell
 
 
-_Load = Callable[[Session, operators.SignedIn, list[int]], Mapping[int, Any]]
+_Load = Callable[[Session, SignedIn, list[int]], Mapping[int, Any]]
 _NAMES: dict[Noun, tuple[_Load, Callable[[Asker, Any], str]]] = {
     Noun.SCHEME: (schemes.by_ids, lambda _, scheme: scheme.name),
     Noun.DEPARTMENT: (schemes.departments_by_ids, lambda _, department: department.name),

@@ -4,15 +4,16 @@ from collections.abc import Sequence
 
 from sqlalchemy.orm import Session
 
-from domain import ids, operators
+from domain import ids
 from domain.configuration import checkpoints
 from domain.ids import Noun, PublicId
+from domain.signed_in import SignedIn
 from models import Checkpoint
 
 
 def chosen(
     session: Session,
-    operator: operators.SignedIn,
+    operator: SignedIn,
     scheme_id: int,
     wanted: Sequence[PublicId] | None,
 ) -> list[Checkpoint]:

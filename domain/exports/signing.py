@@ -19,7 +19,7 @@ from domain.handing import lists
 from domain.handing.cells import NOT_ENTITLED, TITLES, Column
 from domain.lists import students
 from domain.lists.students import StudentFilter
-from domain.operators import SignedIn
+from domain.signed_in import SignedIn
 from domain.words import office_word
 from domain.workbook.print_sheet import write_print_sheet
 from models import Department, HandOut, HandOutKind, Scheme, Student

@@ -10,7 +10,8 @@ from typing import Any, Generic, NamedTuple, TypeVar
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from domain import operators, paging
+from domain import paging
+from domain.signed_in import SignedIn
 
 R = TypeVar("R")
 # A number is a number in the file too; whatever names somebody or something is text.
@@ -53,9 +54,9 @@ class Subject(Generic[R]):
     """
 
     request: type[R]
-    place: Callable[[Session, operators.SignedIn, R], Place]
-    count: Callable[[Session, operators.SignedIn, R], int | None]
-    table: Callable[[Session, operators.SignedIn, R, zoneinfo.ZoneInfo], Table]
+    place: Callable[[Session, SignedIn, R], Place]
+    count: Callable[[Session, SignedIn, R], int | None]
+    table: Callable[[Session, SignedIn, R, zoneinfo.ZoneInfo], Table]
     # Of a list that is for paper.
     write: Callable[[Path, Table], None] | None = None
 

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from domain import job_lists, job_rows, jobs
 from domain.errors import Code, Refusal
 from domain.feeding import sending, tokens
-from domain.operators import Right, SignedIn
+from domain.signed_in import Right, SignedIn
 from domain.staffing import sessions
 
 

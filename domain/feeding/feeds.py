@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from domain import errors, ids, names, operators
 from domain.configuration import checkpoints, schemes
 from domain.ids import Noun, PublicId
-from domain.operators import DECIDING, SignedIn
+from domain.signed_in import DECIDING, SignedIn
 from domain.staffing import grants
 from models import FEED_LOGIN, Checkpoint, Feed, Grant, Operator, Role
 

@@ -12,7 +12,7 @@ from domain.deciding.judgement import Since, Verdict
 from domain.errors import Code, Refusal
 from domain.feeding import feeds, lines, sending
 from domain.feeding.lines import Line
-from domain.operators import SignedIn
+from domain.signed_in import SignedIn
 from models import Channel, Feed, Job, JobRow, JobStatus
 
 _JUDGED = ("job_id", "row_number", "part", "student_id", "outcome", "code", "problems")

@@ -15,7 +15,7 @@ from domain.errors import Code, Refusal
 from domain.feeding import brake, feeds, lines
 from domain.feeding.lines import Line
 from domain.lists import student_keys
-from domain.operators import Right, SignedIn
+from domain.signed_in import Right, SignedIn
 from domain.words import office_word
 from models import Act, Channel, Feed, Job, JobKind, JobStatus
 

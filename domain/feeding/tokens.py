@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from domain import errors, ids, operators
 from domain.feeding import feeds
 from domain.ids import Noun, PublicId
-from domain.operators import SignedIn
+from domain.signed_in import SignedIn
 from models import Feed, FeedToken, Operator
 
 # Whoever searches code and logs for secrets knows one by this.

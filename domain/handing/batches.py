@@ -16,7 +16,7 @@ from domain.handing.judgement import Handing
 from domain.handing.requests import HandOutInput
 from domain.ids import Noun, PublicId
 from domain.lists import students
-from domain.operators import SignedIn
+from domain.signed_in import SignedIn
 from domain.words import office_word
 from models import Job, JobKind, Outcome, Student
 

@@ -13,7 +13,7 @@ from domain.configuration import schemes
 from domain.deciding import gate
 from domain.ids import PublicId
 from domain.lists import students
-from domain.operators import SignedIn
+from domain.signed_in import SignedIn
 from models import Cohort, CohortEntitlement, HandOutKind, Scheme, Student, StudentEntitlement
 
 

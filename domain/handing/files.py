@@ -21,9 +21,9 @@ from domain.importing import matching, staging
 from domain.lists import student_keys
 from domain.lists.student_keys import Keys, Known
 from domain.messages import Reader
-from domain.operators import SignedIn
 from domain.reading import lists
 from domain.reading.sheets import WARNINGS, Problem
+from domain.signed_in import SignedIn
 from models import Job, JobKind, JobPhase, Outcome
 
 

@@ -19,7 +19,7 @@ from domain.errors import Code, Refusal
 from domain.handing import lists, locked_students
 from domain.handing.judgement import Given, Handing, Item, judge
 from domain.handing.locked_students import Locked
-from domain.operators import Right, SignedIn
+from domain.signed_in import Right, SignedIn
 from models import Channel, HandOut, Outcome, SchemeStatus
 
 

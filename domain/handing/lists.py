@@ -12,7 +12,7 @@ from domain.configuration import schemes
 from domain.ids import Noun, PublicId
 from domain.lists import students
 from domain.lists.students import StudentFilter
-from domain.operators import SignedIn
+from domain.signed_in import SignedIn
 from models import HandOut, HandOutKind, Receiver, Student
 
 NEWEST = paging.Order("HAND_OUTS", (HandOut.id,), descending=True)

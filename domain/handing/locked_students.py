@@ -17,7 +17,7 @@ from domain.deciding import gate
 from domain.deciding.judgement import Verdict, refuse
 from domain.errors import Code
 from domain.handing.judgement import Case, Given, Handing, Item
-from domain.operators import Right, SignedIn
+from domain.signed_in import Departments, Right, SignedIn
 from models import HandOut, HandOutKind, Operator, Scheme, Student
 
 
@@ -27,7 +27,7 @@ class Locked:
 
     scheme: Scheme
     departments: Mapping[int, int]
-    may_hand_out: operators.Departments
+    may_hand_out: Departments
     entitled: Mapping[int, Collection[HandOutKind]]
     open_checkpoints: Mapping[int, tuple[str, ...]]
     # Both change as the batch goes on.

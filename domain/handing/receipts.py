@@ -10,7 +10,7 @@ from domain.handing.hand_outs import Origin
 from domain.handing.requests import HandOutInput
 from domain.ids import PublicId
 from domain.lists import students
-from domain.operators import SignedIn
+from domain.signed_in import SignedIn
 
 
 @dataclass(frozen=True)

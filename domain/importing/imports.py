@@ -17,6 +17,7 @@ from domain.importing import repeats, staging
 from domain.reading import cells, lists, parts, synonyms
 from domain.reading.parts import Sheet
 from domain.reading.vocabulary import USUAL, Vocabulary
+from domain.signed_in import SignedIn
 from models import Checkpoint, IfNewer, Job, JobKind, MatchBy
 
 
@@ -35,9 +36,7 @@ class ImportRequest:
     checkpoint: PublicId | None = None
 
 
-def start(
-    session: Session, operator: operators.SignedIn, request: ImportRequest, language: str
-) -> Job:
+def start(session: Session, operator: SignedIn, request: ImportRequest, language: str) -> Job:
     """A queued job, whose file the worker reads; or that of the same bytes asked for alike."""
     upload = files.upload(session, operator, request.file)
     wanted = _checkpoints(session, operator, request)
@@ -64,9 +63,7 @@ def start(
     return job
 
 
-def _checkpoints(
-    session: Session, operator: operators.SignedIn, request: ImportRequest
-) -> list[Checkpoint]:
+def _checkpoints(session: Session, operator: SignedIn, request: ImportRequest) -> list[Checkpoint]:
     """In their order, whatever the order they are named in."""
     if (request.checkpoint is None) == (request.checkpoints is None):
         expected = "exactly one of checkpoint and checkpoints"

@@ -11,10 +11,11 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from domain import arrays, errors, job_rows, operators, reopening
+from domain import arrays, errors, job_rows, reopening
 from domain.errors import Code, Refusal
 from domain.ids import PublicId
 from domain.reading import sheets
+from domain.signed_in import SignedIn
 from models import Job, JobKind, JobPhase, JobRow, Outcome, Repair
 
 MOST_CELLS = 1_000
@@ -54,7 +55,7 @@ class RepairRequest:
 _Edits = Mapping[int, str]
 
 
-def repair(session: Session, operator: operators.SignedIn, request: RepairRequest) -> Job:
+def repair(session: Session, operator: SignedIn, request: RepairRequest) -> Job:
     """Change the cells and queue the job again: JOB_NOT_REPAIRABLE, ROW_NOT_REPAIRABLE."""
     if (request.cells is None) == (request.replace is None):
         raise errors.invalid(("cells",), None, "exactly one of cells and replace")
@@ -194,9 +195,7 @@ def cells(row: JobRow) -> list[Repaired]:
     return [Repaired(each["column"], each["old"], each["new"]) for each in row.edits or ()]
 
 
-def by_ids(
-    session: Session, _operator: operators.SignedIn, repair_ids: Sequence[int]
-) -> dict[int, Repair]:
+def by_ids(session: Session, _operator: SignedIn, repair_ids: Sequence[int]) -> dict[int, Repair]:
     """The repairs of rows that were seen already."""
     statement = sa.select(Repair).where(Repair.id == sa.any_(arrays.ids(repair_ids)))
     return {each.id: each for each in session.scalars(statement)}

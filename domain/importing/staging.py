@@ -9,7 +9,7 @@ from typing import NamedTuple
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from domain import files, ids, job_rows, jobs, operators
+from domain import files, ids, job_rows, jobs
 from domain.errors import Code, Refusal
 from domain.importing import duplicates, matching
 from domain.lists import student_keys
@@ -17,6 +17,7 @@ from domain.reading import cells, sheets
 from domain.reading.cells import Column, Layout, Parsed
 from domain.reading.sheets import WARNINGS, Problem
 from domain.reading.vocabulary import Results
+from domain.signed_in import SignedIn
 from domain.workbook.read import Row
 from models import File, Job, JobPhase, MatchBy, Outcome
 
@@ -50,7 +51,7 @@ class Part(NamedTuple):
 def stage(
     session: Session,
     job: Job,
-    operator: operators.SignedIn,
+    operator: SignedIn,
     rows: Sequence[Row],
     reading: Reading,
 ) -> None:
@@ -68,7 +69,7 @@ def stage(
 def understand(
     session: Session,
     job: Job,
-    operator: operators.SignedIn,
+    operator: SignedIn,
     rows: Sequence[Part],
     reading: Reading,
 ) -> list[tuple[object, ...]]:

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from domain import operators
+from domain.signed_in import Departments, SignedIn
 from domain.workbook.template import write_template
 from models import Checkpoint, Clearance, ClearanceStatus, Student
 
@@ -19,9 +20,7 @@ _KEYS = ("学号", "考生号", "身份证号")
 _CHOICES = ("通过", "未通过")
 
 
-def write(
-    session: Session, operator: operators.SignedIn, checkpoint: Checkpoint, path: Path
-) -> None:
+def write(session: Session, operator: SignedIn, checkpoint: Checkpoint, path: Path) -> None:
     """Write the template; FORBIDDEN for those who decide nothing at the checkpoint."""
     departments = operators.require_deciding(operator, checkpoint.scheme_id, checkpoint.id)
     pending = _pending(session, checkpoint, departments)
@@ -44,7 +43,7 @@ def _keys(pending: Sequence[tuple[str, str, str]]) -> tuple[str, ...]:
 
 
 def _pending(
-    session: Session, checkpoint: Checkpoint, departments: operators.Departments
+    session: Session, checkpoint: Checkpoint, departments: Departments
 ) -> list[tuple[str, str, str]]:
     """Number, candidate number and name of each."""
     number = sa.func.coalesce(Student.number, "")

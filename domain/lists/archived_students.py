@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from domain import arrays, errors, identifiers, operators, paging
 from domain.configuration import schemes
 from domain.ids import PublicId
+from domain.signed_in import SignedIn
 from models import Student, StudentStatus
 
 _MOST_NUMBERS = 5_000
@@ -24,14 +25,14 @@ class ArchivedFilter:
 
 
 def page(
-    session: Session, operator: operators.SignedIn, where: ArchivedFilter, window: paging.Window
+    session: Session, operator: SignedIn, where: ArchivedFilter, window: paging.Window
 ) -> paging.Page[Student]:
     """One page of them, by number."""
     statement = sa.select(Student).where(_matching(session, operator, where))
     return paging.fetch(session, statement, _ORDER, window)
 
 
-def count(session: Session, operator: operators.SignedIn, where: ArchivedFilter) -> int:
+def count(session: Session, operator: SignedIn, where: ArchivedFilter) -> int:
     """How many there are."""
     matching = _matching(session, operator, where)
     statement = sa.select(sa.func.count()).select_from(Student).where(matching)
@@ -39,7 +40,7 @@ def count(session: Session, operator: operators.SignedIn, where: ArchivedFilter)
 
 
 def _matching(
-    session: Session, operator: operators.SignedIn, where: ArchivedFilter
+    session: Session, operator: SignedIn, where: ArchivedFilter
 ) -> sa.ColumnElement[bool]:
     scheme = schemes.get(session, operator, where.scheme)
     operators.require_administering(operator, scheme.id)

@@ -11,6 +11,7 @@ from domain.configuration import checkpoints, schemes
 from domain.ids import Noun, PublicId
 from domain.lists import students
 from domain.lists.students import StudentFilter, StudentOrder
+from domain.signed_in import SignedIn
 from models import Checkpoint, Clearance, ClearanceStatus, Entry, Student
 
 Key = tuple[int, int]
@@ -28,7 +29,7 @@ class ClearanceFilter:
 
 def page(
     session: Session,
-    operator: operators.SignedIn,
+    operator: SignedIn,
     which: ClearanceFilter,
     order: StudentOrder,
     window: paging.Window,
@@ -43,7 +44,7 @@ def page(
     return paging.fetch(session, statement, ordering(order), window)
 
 
-def count(session: Session, operator: operators.SignedIn, which: ClearanceFilter) -> int:
+def count(session: Session, operator: SignedIn, which: ClearanceFilter) -> int:
     """How many there are."""
     statement = (
         sa.select(sa.func.count())
@@ -55,7 +56,7 @@ def count(session: Session, operator: operators.SignedIn, which: ClearanceFilter
 
 
 def matching(
-    session: Session, operator: operators.SignedIn, which: ClearanceFilter
+    session: Session, operator: SignedIn, which: ClearanceFilter
 ) -> sa.ColumnElement[bool]:
     """The filter inside the operator's scope, as one condition on students and clearances."""
     conditions = [students.matching(session, operator, which.where)]
@@ -81,7 +82,7 @@ def ordering(order: StudentOrder) -> paging.Order:
 
 
 def of_students(
-    session: Session, _operator: operators.SignedIn, student_ids: Collection[int]
+    session: Session, _operator: SignedIn, student_ids: Collection[int]
 ) -> dict[int, list[Clearance]]:
     """Every clearance of each student, in checkpoint order. The students were seen already."""
     found: dict[int, list[Clearance]] = {student_id: [] for student_id in student_ids}
@@ -96,9 +97,7 @@ def of_students(
     return found
 
 
-def by_keys(
-    session: Session, operator: operators.SignedIn, keys: Collection[Key]
-) -> dict[Key, Clearance]:
+def by_keys(session: Session, operator: SignedIn, keys: Collection[Key]) -> dict[Key, Clearance]:
     """The clearances in sight among these (student, checkpoint) pairs."""
     statement = (
         sa.select(Clearance)
@@ -112,7 +111,7 @@ def by_keys(
 
 
 def last_entries(
-    session: Session, _operator: operators.SignedIn, clearances: Collection[tuple[int, int, int]]
+    session: Session, _operator: SignedIn, clearances: Collection[tuple[int, int, int]]
 ) -> dict[tuple[int, int, int], Entry]:
     """The entry that led to each (student, checkpoint, version), if it was ever changed."""
     students, checkpoints, versions = zip(*clearances, strict=True)

@@ -8,9 +8,10 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.orm import Session
 
-from domain import arrays, operators, paging
+from domain import arrays, paging
 from domain.lists import students
 from domain.lists.students import StudentFilter, StudentOrder
+from domain.signed_in import SignedIn
 from models import Checkpoint, Clearance, ClearanceStatus, Student
 
 Standing = tuple[tuple[ClearanceStatus, ...], dt.datetime | None]
@@ -27,7 +28,7 @@ class MatrixRow:
 
 def page(
     session: Session,
-    operator: operators.SignedIn,
+    operator: SignedIn,
     where: StudentFilter,
     order: StudentOrder,
     window: paging.Window,

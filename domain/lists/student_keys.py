@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from domain import arrays, identifiers, ids, operators
 from domain.ids import Noun, PublicId
 from domain.paging import Column
+from domain.signed_in import SignedIn
 from models import Student
 
 
@@ -23,9 +24,7 @@ class StudentKey:
     id_number: str | None = None
 
 
-def find(
-    session: Session, operator: operators.SignedIn, scheme: PublicId, key: StudentKey
-) -> Student | None:
+def find(session: Session, operator: SignedIn, scheme: PublicId, key: StudentKey) -> Student | None:
     """The student with a key, if there is one in sight."""
     scheme_id = ids.decode(scheme, Noun.SCHEME)
     columns = (
@@ -60,7 +59,7 @@ class Keys:
 
 def by_keys(
     session: Session,
-    operator: operators.SignedIn,
+    operator: SignedIn,
     scheme_id: int,
     values: tuple[Sequence[str], Sequence[str], Sequence[str]],
 ) -> Keys:

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from domain import arrays, ids, jobs, operators, paging
 from domain.configuration import schemes
 from domain.ids import Noun, PublicId
+from domain.signed_in import SignedIn
 from models import Student, StudentChange, StudentField
 
 _ORDER = paging.Order("STUDENT_CHANGES", (StudentChange.id,), descending=True)
@@ -26,23 +27,21 @@ class LineFilter:
 
 
 def page(
-    session: Session, operator: operators.SignedIn, where: LineFilter, window: paging.Window
+    session: Session, operator: SignedIn, where: LineFilter, window: paging.Window
 ) -> paging.Page[StudentChange]:
     """One page, the newest first."""
     statement = sa.select(StudentChange).where(_matching(session, operator, where))
     return paging.fetch(session, statement, _ORDER, window)
 
 
-def count(session: Session, operator: operators.SignedIn, where: LineFilter) -> int:
+def count(session: Session, operator: SignedIn, where: LineFilter) -> int:
     """How many there are."""
     matching = _matching(session, operator, where)
     statement = sa.select(sa.func.count()).select_from(StudentChange).where(matching)
     return session.scalars(statement).one()
 
 
-def _matching(
-    session: Session, operator: operators.SignedIn, where: LineFilter
-) -> sa.ColumnElement[bool]:
+def _matching(session: Session, operator: SignedIn, where: LineFilter) -> sa.ColumnElement[bool]:
     scheme = schemes.get(session, operator, where.scheme)
     operators.require_administering(operator, scheme.id)
     _check_names(session, operator, where, scheme.id)
@@ -59,9 +58,7 @@ def _matching(
     return sa.and_(StudentChange.scheme_id == scheme.id, *conditions)
 
 
-def _check_names(
-    session: Session, operator: operators.SignedIn, where: LineFilter, scheme_id: int
-) -> None:
+def _check_names(session: Session, operator: SignedIn, where: LineFilter, scheme_id: int) -> None:
     """An archived student has lines too."""
     if where.student is not None:
         of_scheme = sa.select(Student.id).where(
@@ -82,7 +79,7 @@ class LinesOf:
 
 
 def pages(
-    session: Session, operator: operators.SignedIn, wanted: Sequence[LinesOf]
+    session: Session, operator: SignedIn, wanted: Sequence[LinesOf]
 ) -> dict[LinesOf, paging.Page[StudentChange]]:
     """Pages below students of administered schemes; one statement for all that ask alike."""
     found: dict[LinesOf, paging.Page[StudentChange]] = {}
@@ -95,9 +92,7 @@ def pages(
     return found
 
 
-def _administered(
-    session: Session, operator: operators.SignedIn, student_ids: Collection[int]
-) -> set[int]:
+def _administered(session: Session, operator: SignedIn, student_ids: Collection[int]) -> set[int]:
     statement = sa.select(Student.id).where(
         Student.id == sa.any_(arrays.ids(student_ids)), operators.students_administered(operator)
     )
@@ -108,9 +103,7 @@ def _below(student_id: sa.ColumnElement[int]) -> sa.Select[StudentChange]:
     return sa.select(StudentChange).where(StudentChange.student_id == student_id)
 
 
-def counts(
-    session: Session, operator: operators.SignedIn, student_ids: Sequence[int]
-) -> dict[int, int]:
+def counts(session: Session, operator: SignedIn, student_ids: Sequence[int]) -> dict[int, int]:
     """How many lines each of these students has."""
     rows = session.execute(
         sa.select(StudentChange.student_id, sa.func.count())

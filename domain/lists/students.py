@@ -13,6 +13,7 @@ from domain import arrays, errors, identifiers, ids, jobs, moments, operators, p
 from domain.configuration import checkpoints, schemes
 from domain.deciding import gate
 from domain.ids import Noun, PublicId
+from domain.signed_in import SignedIn
 from models import Clearance, ClearanceStatus, Cohort, Entry, Gender, HandOutKind, Student
 
 LIST_LIMIT = 5_000
@@ -75,7 +76,7 @@ class StudentOrder(enum.StrEnum):
 
 def page(
     session: Session,
-    operator: operators.SignedIn,
+    operator: SignedIn,
     where: StudentFilter,
     order: StudentOrder,
     window: paging.Window,
@@ -85,7 +86,7 @@ def page(
     return paging.fetch(session, statement, ordering(order), window)
 
 
-def count(session: Session, operator: operators.SignedIn, where: StudentFilter) -> int:
+def count(session: Session, operator: SignedIn, where: StudentFilter) -> int:
     """How many students the filter matches."""
     statement = (
         sa.select(sa.func.count()).select_from(Student).where(matching(session, operator, where))
@@ -112,7 +113,7 @@ def _last_change() -> sa.ColumnElement[dt.datetime]:
 
 def matching(
     session: Session,
-    operator: operators.SignedIn,
+    operator: SignedIn,
     where: StudentFilter,
     *,
     path: tuple[str, ...] = ("where",),
@@ -144,7 +145,7 @@ def _check_sizes(where: StudentFilter, path: tuple[str, ...]) -> None:
 
 
 def _check_names(
-    session: Session, operator: operators.SignedIn, where: StudentFilter, scheme_id: int
+    session: Session, operator: SignedIn, where: StudentFilter, scheme_id: int
 ) -> None:
     named = [each.checkpoint for each in where.status_at or ()]
     if where.only_missing is not None:
@@ -263,7 +264,7 @@ def _has_clearance(*conditions: sa.ColumnElement[bool]) -> sa.ColumnElement[bool
 
 
 def by_ids(
-    session: Session, operator: operators.SignedIn, student_ids: Collection[int]
+    session: Session, operator: SignedIn, student_ids: Collection[int]
 ) -> dict[int, Student]:
     """The students in sight among these, whatever their scheme."""
     statement = sa.select(Student).where(
@@ -272,7 +273,7 @@ def by_ids(
     return {student.id: student for student in session.scalars(statement)}
 
 
-def get(session: Session, operator: operators.SignedIn, public_id: PublicId) -> Student:
+def get(session: Session, operator: SignedIn, public_id: PublicId) -> Student:
     """One student in sight; NOT_FOUND otherwise."""
     student_id = ids.decode(public_id, Noun.STUDENT)
     student = by_ids(session, operator, [student_id]).get(student_id)
@@ -281,9 +282,7 @@ def get(session: Session, operator: operators.SignedIn, public_id: PublicId) -> 
     return student
 
 
-def require(
-    session: Session, operator: operators.SignedIn, scheme_id: int, public_id: PublicId
-) -> None:
+def require(session: Session, operator: SignedIn, scheme_id: int, public_id: PublicId) -> None:
     """NOT_FOUND unless it is a student of the scheme, in sight."""
     if get(session, operator, public_id).scheme_id != scheme_id:
         raise ids.not_found(Noun.STUDENT)

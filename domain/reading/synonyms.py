@@ -11,6 +11,7 @@ from domain import errors, operators
 from domain.errors import Code, Refusal
 from domain.reading import cells, roster_cells, sheets, student_records
 from domain.reading.vocabulary import HeaderMeaning, ResultMeaning, Vocabulary
+from domain.signed_in import SignedIn
 from domain.words import office_word
 from models import Act, ClearanceStatus, Synonym, SynonymKind
 
@@ -56,9 +57,7 @@ _ORDER: dict[str | None, int] = {
 }
 
 
-def listed(
-    session: Session, _operator: operators.SignedIn, kind: SynonymKind | None
-) -> Sequence[Word]:
+def listed(session: Session, _operator: SignedIn, kind: SynonymKind | None) -> Sequence[Word]:
     """Every word that is known, by what it means."""
     words = _usual() | {(row.kind, row.folded): _own(row) for row in _rows(session)}
     found = [word for word in words.values() if kind in {None, word.meaning.kind}]
@@ -79,7 +78,7 @@ def vocabulary(session: Session) -> Vocabulary:
     )
 
 
-def put(session: Session, operator: operators.SignedIn, word: str, meaning: Meaning) -> Word:
+def put(session: Session, operator: SignedIn, word: str, meaning: Meaning) -> Word:
     """Give a word this meaning, whatever it meant before."""
     operators.require_administering_all(operator)
     plain = word.strip()
@@ -102,7 +101,7 @@ def put(session: Session, operator: operators.SignedIn, word: str, meaning: Mean
     return _own(row)
 
 
-def remove(session: Session, operator: operators.SignedIn, kind: SynonymKind, word: str) -> Word:
+def remove(session: Session, operator: SignedIn, kind: SynonymKind, word: str) -> Word:
     """Take an own meaning back; what the word means without it."""
     operators.require_administering_all(operator)
     folded = sheets.folded(word)

@@ -8,10 +8,11 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from domain import arrays, ids, operators
+from domain import arrays, ids
 from domain.configuration import checkpoints, schemes
 from domain.ids import Noun, PublicId
 from domain.lists import students
+from domain.signed_in import SignedIn
 from models import Checkpoint, Clearance, ClearanceStatus, Entry, Student
 
 Tallies = Counter[ClearanceStatus]
@@ -65,7 +66,7 @@ class Counted:
 
 
 def by_checkpoint(
-    session: Session, operator: operators.SignedIn, where: students.StudentFilter
+    session: Session, operator: SignedIn, where: students.StudentFilter
 ) -> list[CheckpointCounts]:
     """The counters of every checkpoint of the scheme, in order, over the students that match."""
     scheme_id = schemes.id_of(session, operator, where.scheme)
@@ -93,7 +94,7 @@ def by_checkpoint(
 
 def counted(
     session: Session,
-    operator: operators.SignedIn,
+    operator: SignedIn,
     where: students.StudentFilter,
     checkpoint: PublicId | None,
     key: sa.ColumnElement[Any] | None = None,

@@ -9,12 +9,13 @@ from typing import NamedTuple
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from domain import arrays, operators
+from domain import arrays
 from domain.days import Span
 from domain.ids import PublicId
 from domain.lists.students import StudentFilter
 from domain.reports import counts
 from domain.reports.counts import Changes, Counted, Standing, Tallies
+from domain.signed_in import SignedIn
 from models import Checkpoint, ClearanceStatus, Entry
 
 
@@ -48,7 +49,7 @@ class _Move(NamedTuple):
 
 def by_day(
     session: Session,
-    operator: operators.SignedIn,
+    operator: SignedIn,
     where: StudentFilter,
     span: Span,
     checkpoint: PublicId | None = None,

@@ -14,6 +14,7 @@ from domain.configuration import checkpoints, schemes
 from domain.ids import Noun, PublicId
 from domain.lists import students
 from domain.lists.students import StudentFilter
+from domain.signed_in import SignedIn
 from models import Channel, ClearanceStatus, Entry, Student
 
 # A batch decides thousands at one moment.
@@ -38,21 +39,19 @@ class EntryFilter:
 
 
 def page(
-    session: Session, operator: operators.SignedIn, where: EntryFilter, window: paging.Window
+    session: Session, operator: SignedIn, where: EntryFilter, window: paging.Window
 ) -> paging.Page[Entry]:
     """One page of the entries of students in sight."""
     return paging.fetch(session, matching(session, operator, where), NEWEST, window)
 
 
-def count(session: Session, operator: operators.SignedIn, where: EntryFilter) -> int:
+def count(session: Session, operator: SignedIn, where: EntryFilter) -> int:
     """How many entries the filter matches."""
     statement = matching(session, operator, where).with_only_columns(sa.func.count())
     return session.scalars(statement).one()
 
 
-def matching(
-    session: Session, operator: operators.SignedIn, where: EntryFilter
-) -> sa.Select[Entry]:
+def matching(session: Session, operator: SignedIn, where: EntryFilter) -> sa.Select[Entry]:
     """The filter inside the operator's scope. NOT_FOUND for what it names and is not in sight."""
     scheme_id = schemes.id_of(session, operator, where.scheme)
     _check_names(session, operator, where, scheme_id)
@@ -63,9 +62,7 @@ def matching(
     )
 
 
-def _check_names(
-    session: Session, operator: operators.SignedIn, where: EntryFilter, scheme_id: int
-) -> None:
+def _check_names(session: Session, operator: SignedIn, where: EntryFilter, scheme_id: int) -> None:
     if where.checkpoint is not None:
         checkpoints.require(session, operator, scheme_id, [where.checkpoint])
     if where.student is not None:
@@ -75,7 +72,7 @@ def _check_names(
 
 
 def _of_students(
-    session: Session, operator: operators.SignedIn, where: EntryFilter, scheme_id: int
+    session: Session, operator: SignedIn, where: EntryFilter, scheme_id: int
 ) -> sa.ColumnElement[bool]:
     """The very students that the statistics count under this filter; all in sight without one."""
     if where.students is None:
@@ -115,7 +112,7 @@ class EntriesOf:
 
 
 def pages(
-    session: Session, _operator: operators.SignedIn, wanted: Sequence[EntriesOf]
+    session: Session, _operator: SignedIn, wanted: Sequence[EntriesOf]
 ) -> dict[EntriesOf, paging.Page[Entry]]:
     """Pages of entries of students that were seen already; one statement for all that ask alike."""
     found: dict[EntriesOf, paging.Page[Entry]] = {}
@@ -129,7 +126,7 @@ def pages(
 
 
 def counts(
-    session: Session, _operator: operators.SignedIn, wanted: Sequence[EntriesOf]
+    session: Session, _operator: SignedIn, wanted: Sequence[EntriesOf]
 ) -> dict[EntriesOf, int]:
     """How many entries there are on all pages of these."""
     columns = (Entry.student_id, Entry.checkpoint_id)

@@ -9,7 +9,8 @@ import sqlalchemy as sa
 from sqlalchemy import orm
 from sqlalchemy.orm import Session
 
-from domain import arrays, operators
+from domain import arrays
+from domain.signed_in import SignedIn
 from models import Channel, Checkpoint, Clearance, ClearanceStatus, Entry, NotRequiredBy
 
 Key = tuple[int, dt.datetime]
@@ -29,7 +30,7 @@ class PastClearance:
 
 
 def at(
-    session: Session, _operator: operators.SignedIn, wanted: Collection[Key]
+    session: Session, _operator: SignedIn, wanted: Collection[Key]
 ) -> dict[Key, list[PastClearance]]:
     """What each student's clearances were at a moment, in checkpoint order.
 

@@ -12,13 +12,13 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from domain import operators
 from domain.days import Span
 from domain.errors import Code, Refusal
 from domain.ids import PublicId
 from domain.lists.students import StudentFilter
 from domain.reports import counts
 from domain.reports.counts import Changes, CheckpointCounts, Counted
+from domain.signed_in import SignedIn
 from models import ClearanceStatus, Department, Entry, Operator, Student
 
 # Groups x checkpoints; an export tells all.
@@ -63,7 +63,7 @@ class OperatorCounts(Changes):
 
 def by_group(
     session: Session,
-    operator: operators.SignedIn,
+    operator: SignedIn,
     where: StudentFilter,
     by: CountBy,
     checkpoint: PublicId | None = None,
@@ -111,7 +111,7 @@ def _groups(
 
 def by_operator(
     session: Session,
-    operator: operators.SignedIn,
+    operator: SignedIn,
     where: StudentFilter,
     span: Span,
     checkpoint: PublicId | None = None,

@@ -10,7 +10,7 @@ from domain import names, operators, paging
 from domain.configuration import schemes
 from domain.errors import Code, Refusal
 from domain.ids import Noun, PublicId
-from domain.operators import SignedIn
+from domain.signed_in import SignedIn
 from domain.staffing import acts, grants, sessions
 from domain.staffing.grants import NewGrant
 from models import FEED_LOGIN, Grant, Operator, Role

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from domain import operators
 from domain.configuration import checkpoints, schemes
-from domain.operators import DECIDING, SignedIn
+from domain.signed_in import DECIDING, SignedIn
 from domain.words import office_word
 from models import Checkpoint, Department, Grant, Operator, Role, Student
 

@@ -10,7 +10,7 @@ from domain import ids, operators
 from domain.configuration import checkpoints, schemes
 from domain.errors import Code, Refusal
 from domain.ids import Noun, PublicId
-from domain.operators import Right, SignedIn
+from domain.signed_in import Right, SignedIn
 from domain.words import office_word
 from models import Grant, Operator, Role, Scheme, SchemeStatus
 

@@ -16,9 +16,9 @@ from domain import files, job_queues, job_rows, jobs, operators
 from domain.configuration import schemes
 from domain.ids import PublicId
 from domain.importing import staging
-from domain.operators import SignedIn
 from domain.reading import lists
 from domain.reading.sheets import Problem
+from domain.signed_in import SignedIn
 from domain.staffing import grants, hiring_cells, sessions
 from domain.staffing.acts import StaffAct
 from domain.staffing.hiring_cells import Named, Parsed, Places, Sheet

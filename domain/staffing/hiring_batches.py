@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from domain import jobs, operators
-from domain.operators import SignedIn
+from domain.signed_in import SignedIn
 from domain.staffing import accounts, acts, grants, hiring_rows, sessions
 from domain.staffing.acts import StaffAct
 from domain.staffing.hiring import Passwords

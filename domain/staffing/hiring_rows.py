@@ -7,8 +7,8 @@ from typing import NamedTuple
 from domain import identifiers
 from domain.errors import Code
 from domain.ids import Noun
-from domain.operators import Right, SignedIn
 from domain.reading.sheets import Problem
+from domain.signed_in import Right, SignedIn
 from domain.staffing.acts import StaffAct
 from domain.staffing.hiring_cells import Column, Wanted
 from models import Outcome

@@ -16,6 +16,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 import models
 from domain import arrays, operators
 from domain.errors import Code, Refusal
+from domain.signed_in import SignedIn
 from models import Operator, SignInFailures
 
 FREE_FAILURES = 5
@@ -30,7 +31,7 @@ class NewSession:
 
     token: str
     expires_at: dt.datetime
-    operator: operators.SignedIn
+    operator: SignedIn
 
 
 def hash_password(password: str) -> str:
@@ -106,8 +107,8 @@ def prove(
 
 
 def change_password(
-    session: Session, signed_in: operators.SignedIn, token: str, old: str, new: str
-) -> operators.SignedIn | Refusal:
+    session: Session, signed_in: SignedIn, token: str, old: str, new: str
+) -> SignedIn | Refusal:
     """Another password of one's own: every session but this one ends.
 
     A wrong old password counts like a failed sign-in, and is answered like one; the Refusal is
@@ -220,7 +221,7 @@ def live(token: str) -> sa.ColumnElement[bool]:
     )
 
 
-def operator_of(session: Session, token: str) -> operators.SignedIn | None:
+def operator_of(session: Session, token: str) -> SignedIn | None:
     """The operator of a live session; None for an unknown or expired token."""
     statement = (
         sa.select(models.Session.operator_id)

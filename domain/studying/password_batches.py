@@ -11,7 +11,7 @@ from domain.deciding.judgement import Verdict, refuse
 from domain.errors import Code
 from domain.lists import student_keys
 from domain.lists.student_keys import Known
-from domain.operators import Right, SignedIn
+from domain.signed_in import Right, SignedIn
 from domain.staffing import grants
 from domain.studying import student_accounts
 from models import Job, JobRow, Outcome, Scheme

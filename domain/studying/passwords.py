@@ -20,9 +20,9 @@ from domain.ids import PublicId
 from domain.importing import duplicates, matching, staging
 from domain.lists import student_keys
 from domain.lists.student_keys import Keys, Known
-from domain.operators import SignedIn
 from domain.reading import lists
 from domain.reading.sheets import WARNINGS, Problem
+from domain.signed_in import SignedIn
 from domain.staffing import grants, sessions
 from domain.studying import password_rows
 from domain.studying.password_rows import Column, Layout, Parsed, Sheet

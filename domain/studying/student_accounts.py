@@ -13,7 +13,7 @@ from domain import arrays, errors, identifiers, operators
 from domain.errors import Code, Refusal
 from domain.ids import PublicId
 from domain.lists import students
-from domain.operators import Right, SignedIn
+from domain.signed_in import Right, SignedIn
 from domain.staffing import sessions
 from models import Scheme, SchemeStatus, SignInFailures, Student, StudentAccount
 

@@ -16,6 +16,7 @@ from domain.deciding.judgement import Decision
 from domain.deciding.requirements import Cause
 from domain.errors import Refusal
 from domain.ids import Noun
+from domain.signed_in import SignedIn
 from models import (
     Act,
     Channel,
@@ -71,7 +72,7 @@ def decide(world: World) -> list[Outcome]:
     return [verdict.outcome for verdict in verdicts]
 
 
-def somebody(world: World, title: str) -> operators.SignedIn:
+def somebody(world: World, title: str) -> SignedIn:
     return world.operator(one([DECIDING[title], "admin"]))
 
 
