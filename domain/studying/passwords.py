@@ -26,7 +26,7 @@ from domain.signed_in import SignedIn
 from domain.staffing import grants, sessions
 from domain.studying import password_rows
 from domain.studying.password_rows import Column, Layout, Parsed, Sheet
-from models import Job, JobKind, JobPhase, JobRow, Outcome
+from models import Job, JobKind, JobPhase, JobQueue, JobRow, Outcome
 
 _NAMED = 20
 
@@ -81,10 +81,15 @@ def start(session: Session, asker: SignedIn, request: PasswordsRequest, language
         scheme_id=scheme.id,
         upload_id=upload.id,
         dry_run=request.dry_run,
-        queue=job_queues.of_bytes(upload.size),
+        queue=_queue(upload.size, is_slow=not request.dry_run),
         options={"language": language, "sheet": request.sheet, "reset": request.reset},
     )
     return jobs.queue(session, job)
+
+
+def _queue(size: int, *, is_slow: bool) -> JobQueue:
+    """Few bytes are no small work where each row is hashed."""
+    return JobQueue.BULK if is_slow else job_queues.of_bytes(size)
 
 
 def source(session: Session, job: Job, path: Path) -> Source:

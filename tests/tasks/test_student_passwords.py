@@ -133,6 +133,14 @@ def test_a_dry_run_judges_alike_and_writes_nothing(world: World, send: Send) -> 
     assert accounts(world) == {ONE: True}
 
 
+def test_what_hashes_passwords_is_never_small_work(world: World, send: Send) -> None:
+    for is_dry in (True, False):
+        send((ONE, "", SECRET), dryRun=is_dry)
+    with world.database.write() as session:
+        queues = session.scalars(sa.select(models.Job.queue).order_by(models.Job.id)).all()
+    assert queues == [models.JobQueue.INTERACTIVE, models.JobQueue.BULK]
+
+
 def test_a_file_without_the_columns_is_refused_as_a_whole(send: Send) -> None:
     for header, code, column in (
         (("学号", "姓名"), "COLUMN_MISSING", "初始密码"),
