@@ -60,6 +60,10 @@ FILE_SENTENCES: dict[Code, tuple[str, str]] = {
         "文件中没有名为“{value}”的工作表，现有：{sheets}。请核对名称。",
         "The file has no sheet “{value}”, only {sheets}; check the name.",
     ),
+    Code.COLUMN_MISSING: (
+        "缺少列：{columns}，请补上。",
+        "These columns are missing: {columns}; add them.",
+    ),
     Code.NO_ROWS: (
         "表头下面没有数据行，请填写后重新上传。",
         "There are no rows below the header; fill some in and upload again.",
