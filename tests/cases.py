@@ -5,8 +5,17 @@ import enum
 from dataclasses import dataclass
 
 from domain.errors import Code
-from models import Act, ClearanceStatus, NotRequiredBy, Outcome, SchemeStatus
-from tests.world import AFFAIRS, SUPERVISOR, World
+from models import (
+    Act,
+    ClearanceStatus,
+    HandOut,
+    HandOutKind,
+    NotRequiredBy,
+    Outcome,
+    Receiver,
+    SchemeStatus,
+)
+from tests.world import AFFAIRS, LIBRARY, SUPERVISOR, World
 
 PENDING, PASSED, REFUSED, NOT_REQUIRED = ClearanceStatus
 PASS, REFUSE, RESET = Act
@@ -52,6 +61,8 @@ class Case:
     window: Window = Window.UNBOUNDED
     scheme: SchemeStatus = SchemeStatus.OPEN
     expects: int = VERSION
+    # Whether something was handed out to the student, who is clear then.
+    received: bool = False
 
     @property
     def outcome(self) -> Outcome:
@@ -81,12 +92,30 @@ class Case:
         world.set_checkpoint(AFFAIRS, opens_at=opens_at, closes_at=closes_at)
         put(world, number, SUPERVISOR, self.prerequisite)
         put(world, number, AFFAIRS, self.status, remark=self.had, version=VERSION)
+        if self.received:
+            put(world, number, LIBRARY, PASSED)
+            hand_out(world, number)
 
 
 def put(world: World, number: str, title: str, status: ClearanceStatus, **values: object) -> None:
     """Any status; a clearance that is not required says by what."""
     reason = NotRequiredBy.RULE if status is NOT_REQUIRED else None
     world.put(number, title, status, not_required_by=reason, **values)
+
+
+def hand_out(world: World, number: str) -> None:
+    """The materials to a student who is clear."""
+    with world.database.write() as session:
+        session.add(
+            HandOut(
+                scheme_id=world.scheme_id,
+                student_id=world.students[number],
+                kind=HandOutKind.GRADUATION_MATERIALS,
+                receiver=Receiver.IN_PERSON,
+                handed_out_at=dt.datetime.now(dt.UTC),
+                operator_id=world.people["department"],
+            )
+        )
 
 
 _STATUS = (
@@ -162,6 +191,21 @@ _SCHEME = (
          Code.SCHEME_NOT_OPEN, scheme=SchemeStatus.CLOSED, window=Window.OVER,
          prerequisite=PENDING),
 )  # fmt: skip
+_RECEIVED = (
+    Case("refuse who has received", PASSED, REFUSE, None, Code.HANDED_OUT, received=True),
+    Case("reset who has received", PASSED, RESET, None, Code.HANDED_OUT, received=True),
+    Case("pass again who has received", PASSED, PASS, received=True),
+    Case("pass again who has received, other remark", PASSED, PASS, (PASSED, "补交"),
+         had="已交", remark="补交", received=True),
+    Case("refuse who is not required and has received", NOT_REQUIRED, REFUSE, None,
+         Code.NOT_REQUIRED, received=True),
+    Case("the scheme comes before the hand-out", PASSED, REFUSE, None, Code.SCHEME_NOT_OPEN,
+         scheme=SchemeStatus.CLOSED, received=True),
+    Case("the hand-out comes where the window is over", PASSED, RESET, None, Code.HANDED_OUT,
+         window=Window.OVER, received=True),
+    Case("the version comes before the hand-out", PASSED, RESET, None, Code.STALE_STATE,
+         expects=2, received=True),
+)  # fmt: skip
 _REMARK = (
     Case("the longest remark", PENDING, REFUSE, (REFUSED, LONGEST), remark=LONGEST),
     Case("a remark too long", PENDING, REFUSE, None, Code.REMARK_TOO_LONG, remark=LONGEST + "。"),
@@ -183,7 +227,7 @@ _VERSION = (
          scheme=SchemeStatus.CLOSED, expects=2),
 )  # fmt: skip
 CASES = (
-    *_STATUS, *_NOT_REQUIRED, *_PREREQUISITES, *_WINDOW, *_SCHEME, *_REMARK, *_VERSION,
+    *_STATUS, *_NOT_REQUIRED, *_PREREQUISITES, *_WINDOW, *_SCHEME, *_RECEIVED, *_REMARK, *_VERSION,
 )  # fmt: skip
 # A batch and a file name no version; a file cannot reset.
 WITHOUT_VERSION = tuple(case for case in CASES if case.expects == VERSION)

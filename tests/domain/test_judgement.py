@@ -10,7 +10,7 @@ from domain.deciding.judgement import Case as Judged
 from domain.deciding.judgement import Decision, Rules, Since, State, Verdict, judge
 from domain.errors import Code
 from domain.messages import Language, Reader
-from models import Act, ClearanceStatus, Outcome, SchemeStatus
+from models import Act, ClearanceStatus, HandOutKind, Outcome, SchemeStatus
 from tests.cases import (
     CASES,
     NOT_REQUIRED,
@@ -44,8 +44,10 @@ def judged(case: Case) -> Verdict:
     )
     state = STATE._replace(status=case.status, remark=case.had)
     unmet = () if case.prerequisite in {PASSED, NOT_REQUIRED} else ("导师审核",)
+    received = (HandOutKind.GRADUATION_MATERIALS,) if case.received else ()
     return judge(
-        Decision(1, case.act, case.remark, case.expects), Judged(state, rules, NOW, None, unmet)
+        Decision(1, case.act, case.remark, case.expects),
+        Judged(state, rules, NOW, None, unmet, received),
     )
 
 
