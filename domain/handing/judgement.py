@@ -38,14 +38,14 @@ class Given(NamedTuple):
 
 
 class Case(NamedTuple):
-    """All that a hand-out is judged by; `taken` are the numbers of other students' certificates."""
+    """All that a hand-out is judged by; `taken`: whose certificates bear which numbers."""
 
     scheme_name: str
     scheme_status: SchemeStatus
     entitled: Collection[HandOutKind]
     received: Mapping[HandOutKind, Given]
     open_checkpoints: tuple[str, ...]
-    taken: Collection[Item]
+    taken: Mapping[Item, int]
 
 
 def judge(handing: Handing, case: Case) -> tuple[Verdict, tuple[Item, ...]]:
@@ -85,6 +85,7 @@ def _refusal_of_new(handing: Handing, case: Case, new: tuple[Item, ...]) -> Verd
     if case.open_checkpoints:
         return refuse(Code.CLEARANCE_INCOMPLETE, checkpoints="、".join(case.open_checkpoints))
     for item in new:
-        if item.number and item in case.taken:
-            return refuse(Code.CERTIFICATE_NUMBER_TAKEN, kind=item.kind, value=item.number)
+        if case.taken.get(item, handing.student_id) != handing.student_id:
+            facts = {"kind": item.kind, "value": item.number or ""}
+            return refuse(Code.CERTIFICATE_NUMBER_TAKEN, **facts)
     return None

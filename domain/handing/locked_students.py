@@ -52,7 +52,7 @@ class Locked:
             self.entitled[student_id],
             self.received[student_id],
             self.open_checkpoints.get(student_id, ()),
-            {item for item, owner in self.taken.items() if owner != student_id},
+            self.taken,
         )
 
 

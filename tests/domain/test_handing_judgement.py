@@ -13,7 +13,7 @@ GRADUATION, DEGREE, MATERIALS = HandOutKind
 ALL = tuple(HandOutKind)
 AT = dt.datetime(2026, 6, 20, 2, tzinfo=dt.UTC)
 DEGREE_GIVEN = {DEGREE: Given("D1", "李老师", AT)}
-OPEN = Case("2026届", SchemeStatus.OPEN, ALL, {}, (), ())
+OPEN = Case("2026届", SchemeStatus.OPEN, ALL, {}, (), {})
 
 
 class Line(NamedTuple):
@@ -65,14 +65,15 @@ LINES = (
     Line(
         "a number of somebody else",
         (D1,),
-        OPEN._replace(taken={D1}),
+        OPEN._replace(taken={D1: 2}),
         code=Code.CERTIFICATE_NUMBER_TAKEN,
         facts={"kind": "DEGREE_CERTIFICATE", "value": "D1"},
     ),
+    Line("a number that is one's own", (D1,), OPEN._replace(taken={D1: 1}), (D1,)),
     Line(
         "the same number of another kind",
         (Item(GRADUATION, "D1"),),
-        OPEN._replace(taken={D1}),
+        OPEN._replace(taken={D1: 2}),
         (Item(GRADUATION, "D1"),),
     ),
     Line(
