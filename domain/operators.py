@@ -12,9 +12,10 @@ from sqlalchemy.orm import Session
 import models
 from domain import ids
 from domain.errors import Code, Refusal
-from domain.signed_in import Departments, Right, SignedIn, departments
+from domain.signed_in import DECIDING, Departments, Right, SignedIn, departments
 from models import (
     Department,
+    Feed,
     File,
     FileKind,
     Grant,
@@ -151,6 +152,25 @@ def jobs_seen(operator: SignedIn) -> sa.ColumnElement[bool]:
         return sa.true()
     own = sa.and_(Job.operator_id == operator.id, schemes_seen(operator, Job.scheme_id))
     return sa.or_(own, Job.scheme_id.in_(sorted(operator.administered)))
+
+
+def feeds_seen(operator: SignedIn) -> sa.ColumnElement[bool]:
+    """Whoever decides at a checkpoint sees which machine decides there too."""
+    places = {
+        (grant.scheme_id, grant.checkpoint_id)
+        for grant in operator.grants
+        if grant.role in DECIDING
+    }
+    return sa.or_(
+        sa.false(),
+        *(
+            sa.and_(
+                sa.true() if scheme_id is None else Feed.scheme_id == scheme_id,
+                sa.true() if checkpoint_id is None else Feed.checkpoint_id == checkpoint_id,
+            )
+            for scheme_id, checkpoint_id in places
+        ),
+    )
 
 
 def files_seen(operator: SignedIn) -> sa.ColumnElement[bool]:

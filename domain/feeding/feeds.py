@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from domain import errors, ids, names, operators
 from domain.configuration import checkpoints, schemes
 from domain.ids import Noun, PublicId
-from domain.signed_in import DECIDING, SignedIn
+from domain.signed_in import SignedIn
 from domain.staffing import grants
 from models import FEED_LOGIN, Checkpoint, Feed, Grant, Operator, Role
 
@@ -137,30 +137,11 @@ def lock(session: Session, feed: Feed) -> None:
 def of_scheme(session: Session, operator: SignedIn, scheme: PublicId) -> Sequence[Feed]:
     """The feeds in sight in a scheme, by name."""
     scheme_id = schemes.id_of(session, operator, scheme)
-    statement = sa.select(Feed).where(Feed.scheme_id == scheme_id, _seen(operator))
+    statement = sa.select(Feed).where(Feed.scheme_id == scheme_id, operators.feeds_seen(operator))
     return session.scalars(statement.order_by(Feed.name)).all()
 
 
 def by_ids(session: Session, operator: SignedIn, feed_ids: Collection[int]) -> dict[int, Feed]:
     """The feeds in sight among these."""
-    statement = sa.select(Feed).where(Feed.id.in_(feed_ids), _seen(operator))
+    statement = sa.select(Feed).where(Feed.id.in_(feed_ids), operators.feeds_seen(operator))
     return {feed.id: feed for feed in session.scalars(statement)}
-
-
-def _seen(operator: SignedIn) -> sa.ColumnElement[bool]:
-    """Whoever decides at a checkpoint sees which machine decides there too."""
-    places = {
-        (grant.scheme_id, grant.checkpoint_id)
-        for grant in operator.grants
-        if grant.role in DECIDING
-    }
-    return sa.or_(
-        sa.false(),
-        *(
-            sa.and_(
-                sa.true() if scheme_id is None else Feed.scheme_id == scheme_id,
-                sa.true() if checkpoint_id is None else Feed.checkpoint_id == checkpoint_id,
-            )
-            for scheme_id, checkpoint_id in places
-        ),
-    )
