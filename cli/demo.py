@@ -11,7 +11,8 @@ from domain.deciding import decisions
 from domain.deciding.judgement import Decision
 from domain.enrolling import roster
 from domain.enrolling.roster import NewCheckpoint
-from domain.staffing import accounts
+from domain.staffing import accounts, sessions
+from domain.studying import student_accounts
 from models import Act, Channel, Cohort, Department, Grant, Operator, Role, Scheme, Student
 
 STUDENTS = Path(__file__).parent / "manual-students.csv"
@@ -66,6 +67,8 @@ ACCOUNTS = (
         "yuanxi", "lixiao-yuanxi", "院系操作员", Role.DEPARTMENT_OPERATOR, department=DEPARTMENT
     ),
 )
+# The student who signs in too, by number (signInStudent).
+LEAVER = ("2020010101", "lixiao-2026")
 # The supervisors have passed everybody but these two.
 NOT_PASSED_BY_SUPERVISOR = ("2020010113", "2020010114")
 
@@ -88,6 +91,8 @@ def load(session: Session) -> bool:
         )
         accounts.create(session, account.login, account.name, account.password, [grant])
     _pass_by_supervisor(session, scheme.id, checkpoints["导师审核"].id)
+    number, password = LEAVER
+    student_accounts.issue(session, {number: sessions.hash_password(password)})
     return True
 
 
@@ -97,7 +102,9 @@ def sign_ins(session: Session) -> list[str]:
     known = session.scalars(sa.select(Operator.login).where(Operator.login.in_(logins))).all()
     if len(known) < len(ACCOUNTS):
         return []
-    return [f"{each.login:<11}{each.password:<19}{_described(each)}" for each in ACCOUNTS]
+    lines = [f"{each.login:<11}{each.password:<19}{_described(each)}" for each in ACCOUNTS]
+    number, password = LEAVER
+    return [*lines, f"{number:<11}{password:<19}毕业生 · signInStudent"]
 
 
 def _described(account: Account) -> str:

@@ -11,15 +11,17 @@ import pytest
 from local import parts
 from tests.client import Client
 from tests.local.conftest import Start, eventually, processes_of
+from tests.studying import become
 
 LOGINS = ["admin", "xuegong", "daoshi", "tushuguan", "yuanxi"]
+NUMBER = "2020010101"
 SIGN_IN = """mutation($login: String!, $password: String!) {
   signIn(login: $login, password: $password) { ... on SignedIn { viewer { login } } }
 }"""
 
 
 def serve(
-    start: Start, port: int, *options: str, announced: int = 5 + len(LOGINS)
+    start: Start, port: int, *options: str, announced: int = 6 + len(LOGINS)
 ) -> tuple[subprocess.Popen[str], list[str]]:
     """The service, ready, and what it has announced."""
     running = start("-m", "local", "serve", "--no-durable", "--port", str(port), *options)
@@ -33,9 +35,15 @@ def test_the_announced_accounts_can_sign_in_also_after_a_restart(home: Path, sta
         running, lines = serve(start, port)
         address = f"http://127.0.0.1:{port}"
         assert lines[0].startswith(f"Lixiao is ready at {address} ")
-        assert [line.split()[0] for line in lines[5:]] == LOGINS
+        assert [line.split()[0] for line in lines[5:]] == [*LOGINS, NUMBER]
         with Client(address) as client:
-            for line in lines[5:]:
+            number, password = lines[-1].split()[:2]
+            become(client, number, password)
+            assert client.query("{ me { record { name } } }") == {
+                "me": {"record": {"name": "张思"}}
+            }
+        with Client(address) as client:
+            for line in lines[5:-1]:
                 login, password = line.split()[:2]
                 answer = client.query(SIGN_IN, login=login, password=password)
                 assert answer == {"signIn": {"viewer": {"login": login}}}
