@@ -94,7 +94,7 @@ class Grant(Node):
 
 @strawberry.type(description="Who is signed in; a session acts with all grants at once.")
 class Viewer:
-    """GraphQL face of domain.SignedIn."""
+    """GraphQL face of domain.signed_in.SignedIn."""
 
     login: str = strawberry.field(description="The name to sign in with.")
     name: str = strawberry.field(description="The name to show.")

@@ -1,9 +1,7 @@
 """The library's system clears students through the API, and is stopped when it runs wild."""
 
 import datetime as dt
-import re
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,7 +12,6 @@ from tests import feeding
 from tests.client import Client
 from tests.desk import undone
 from tests.feeding import JOB, Row, all_of, decide_held, outcomes, send
-from tests.local.test_tour import README, functions, walk
 from tests.people import together
 from tests.world import LIBRARY, World
 
@@ -276,22 +273,3 @@ def test_a_token_works_until_it_expires_or_is_revoked_and_its_last_use_is_shown(
     assert send(feed, [(ZHOU, "PASS")])["code"] == "UNAUTHENTICATED"
     assert feed.query("{ viewer { name } }") == {"viewer": None}
     assert (told()["revokedBy"], states(world, [ZHOU])) == ({"login": "admin"}, {"PENDING"})
-
-
-def test_the_readme_sets_a_feed_up_and_sends(world: World, address: str, tmp_path: Path) -> None:
-    set_up, sending = re.findall(
-        r"```bash\n(.*?)```", README.split("## Connect a system")[1], re.DOTALL
-    )[:2]
-    port = int(address.rpartition(":")[2])
-    known = f"TOKEN={world.token('admin')}\nLIBRARY={world.checkpoint(LIBRARY)}\n"
-    known += "OR_REFUSED='... on Refused { code message path }'\n"
-    head = functions().rsplit("OR_REFUSED=", 1)[0] + known
-    [issued] = walk(head + set_up, tmp_path, port)
-    token = issued["issueFeedToken"]["token"]
-    [sent] = walk(f"{head}FEED_TOKEN={token}\n{sending}", tmp_path, port)
-    assert {name: sent["sendFeed"][name] for name in ("status", "applied", "failed")} == {
-        "status": "FINISHED",
-        "applied": 2,
-        "failed": 0,
-    }
-    assert world.state(LI, LIBRARY) == ("REFUSED", "欠书两本", 2)

@@ -96,7 +96,8 @@ def test_a_student_from_the_first_password_to_the_last_checkpoint(
 
     # With the photograph it is passed, and nothing is in the way any more.
     assert decide(affairs, world, "PASS", version=2)["status"] == "PASSED"
-    assert student.query(WAY) == {"me": {"inTheWay": "全部环节均已办结，没有未办事项。"}}
+    told = "全部环节均已办结，没有未办事项；可领取毕业证、学位证、毕业材料。"
+    assert student.query(WAY) == {"me": {"inTheWay": told}}
 
     # The next list keeps the student's own password; the administrator can reset it.
     file = admin.upload(content, "初始密码.xlsx")
