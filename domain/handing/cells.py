@@ -195,9 +195,18 @@ class _Cells:
             return number
         return ""
 
+    def certificate_number(self, column: Column) -> str:
+        """The same of a certificate: a word (无, 已领) is none, and would be handed out as one."""
+        number = self.number(column)
+        if not number or any(map(str.isdigit, number)):
+            return number
+        text, expected = self.text(column), "完整的证书编号，不发放则留空"
+        self.refuse(column, Code.VALUE_UNKNOWN, text, value=text, expected=expected)
+        return ""
+
 
 def _items(own: _Cells) -> tuple[Item, ...]:
-    numbered = ((kind, own.number(column)) for column, kind in _ITEMS.items())
+    numbered = ((kind, own.certificate_number(column)) for column, kind in _ITEMS.items())
     items = tuple(Item(kind, number) for kind, number in numbered if number)
     if own.one_of(Column.MATERIALS, _YES_NO, "是、否"):
         return (*items, Item(HandOutKind.GRADUATION_MATERIALS))

@@ -10,6 +10,8 @@ from sqlalchemy.orm import Session, aliased
 from domain.errors import Code
 from models import Job, JobRow, Outcome
 
+# How many of very many rows a conflict names.
+NAMED = 20
 _DECIDED = (Outcome.APPLIED, Outcome.UNCHANGED)
 
 
@@ -70,8 +72,8 @@ def _several(job_id: int) -> sa.Subquery:
 
 def conflict(rows: sa.ColumnElement[Any], *facts: Any) -> sa.ColumnElement[Any]:
     """One problem as JSON, with more facts by name and value; of very many rows only the first
-    twenty are named."""
-    named = sa.func.array_to_string(rows[1:20], "、")
+    ones are named."""
+    named = sa.func.array_to_string(rows[1:NAMED], "、")
     told = sa.func.jsonb_build_object("rows", named, *facts)
     return _problem(Code.DUPLICATE_CONFLICT, told)
 

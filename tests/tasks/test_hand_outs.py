@@ -186,6 +186,50 @@ def test_rows_that_contradict_each_other_all_fail_and_name_each_other(
     assert given(world) == {TWO: [(GRADUATION, "G2"), (DEGREE, "D2")]}
 
 
+@pytest.mark.parametrize(
+    "other",
+    [
+        ("G1", None, "是", "代领", "王五", "E12345678", None, None),
+        ("G1", None, "是", "邮寄", None, None, None, None),
+        ("G1", None, "是", None, None, None, "2026-06-21", None),
+        ("G1", None, "是", None, None, None, None, "委托书已收"),
+        (None, None, "是", "邮寄", None, None, None, None),
+    ],
+)
+def test_rows_that_differ_in_who_received_it_or_when_contradict_each_other_too(
+    world: World, department: Client, tmp_path: Path, other: tuple[Value, ...]
+) -> None:
+    rows = [
+        (ONE, "张思", "G1", None, "是", *[None] * 5),
+        (ONE, None, *other),
+        (ONE, None, None, "D1", None, "邮寄", *[None] * 4),
+        (TWO, None, "G2", *[None] * 7),
+        (TWO, "李思", "G2", *[None] * 7),
+    ]
+    job = run(department, world, content(tmp_path, rows))
+    assert outcomes(job) == [
+        (2, "FAILED", "DUPLICATE_CONFLICT"),
+        (3, "FAILED", "DUPLICATE_CONFLICT"),
+        (4, "APPLIED", None),
+        (5, "APPLIED", None),
+        (6, "UNCHANGED", None),
+    ]
+    assert messages(job)[3] == ["同一学生在第 2、3 行的内容互相矛盾，均未导入，请只保留一行。"]
+    assert given(world) == {ONE: [(DEGREE, "D1")], TWO: [(GRADUATION, "G2")]}
+
+
+@pytest.mark.parametrize("word", ["无", "是", "/", "已领"])
+def test_a_word_is_no_number_of_a_certificate(
+    world: World, department: Client, tmp_path: Path, word: str
+) -> None:
+    rows = [(ONE, "张思", word, *[None] * 7), (TWO, "李思", "G2", *[None] * 7)]
+    job = run(department, world, content(tmp_path, rows))
+    assert outcomes(job) == [(2, "FAILED", "VALUE_UNKNOWN"), (3, "APPLIED", None)]
+    expected = f"“毕业证书编号”的值“{word}”无法识别，请填写：完整的证书编号，不发放则留空。"
+    assert messages(job)[2] == [expected]
+    assert given(world) == {TWO: [(GRADUATION, "G2")]}
+
+
 def test_rows_that_failed_for_what_was_open_are_retried_once_it_is_cleared(
     world: World, department: Client, tmp_path: Path
 ) -> None:
