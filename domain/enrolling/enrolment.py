@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from domain import arrays, errors, ids, operators
 from domain.configuration import schemes
 from domain.deciding.requirements import Cause
-from domain.enrolling import student_inputs, student_writes
+from domain.enrolling import rolls, student_inputs, student_writes
 from domain.enrolling.student_inputs import StudentEdit, StudentInput
 from domain.enrolling.student_writes import Edit
 from domain.errors import Code, Refusal
@@ -60,7 +60,7 @@ def archive(session: Session, operator: SignedIn, public_id: PublicId) -> Studen
 
 
 def _become(session: Session, operator: SignedIn, student: Student, changes: Record) -> Student:
-    before = student_writes.record_of(session, student.id)
+    before = rolls.record_of(session, student.id)
     edit = Edit({**before, **changes}, before, student.id)
     if not edit.differences:
         return student
@@ -99,7 +99,7 @@ def _require_free_keys(
     """At least one key, and each of them nobody else's."""
     if not any(record.get(field) for field in KEYS):
         raise errors.invalid(("input", "number"), "", "at least one of the three numbers")
-    roll = student_writes.roll_of(session, scheme_id, [record])
+    roll = rolls.roll_of(session, scheme_id, [record])
     for field, owner in roll.named(record).items():
         if owner != but:
             facts = {

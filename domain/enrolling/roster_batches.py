@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from domain import arrays, jobs, options
 from domain.deciding.requirements import Cause
-from domain.enrolling import roster_rows, student_writes
+from domain.enrolling import rolls, roster_rows, student_writes
 from domain.enrolling.roster_rows import Judged, Terms
 from domain.enrolling.student_writes import Edit
 from domain.errors import Code
@@ -92,7 +92,7 @@ def terms(session: Session, job: Job, records: Sequence[Record]) -> Terms:
     """What these rows are judged by."""
     asked = request_of(job)
     return Terms(
-        student_writes.roll_of(session, job.scheme_id, records),
+        rolls.roll_of(session, job.scheme_id, records),
         student_writes.departments(session, records),
         (job.header or {})["columns"],
         asked.cohort,

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from domain import identifiers
-from domain.enrolling.student_writes import Edit, Roll
+from domain.enrolling.rolls import Roll
+from domain.enrolling.student_writes import Edit
 from domain.errors import Code
 from domain.reading import sheets
 from domain.reading.sheets import Problem

@@ -3,7 +3,7 @@
 Whoever calls holds the scheme (`schemes.hold`), so nobody else does, and nobody decides meanwhile.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -15,6 +15,7 @@ from domain import arrays
 from domain.deciding import requirements
 from domain.deciding.requirements import Cause
 from domain.reading.student_records import KEYS, Difference, Record, Value, differences, told
+from domain.studying import student_accounts
 from models import (
     Checkpoint,
     Clearance,
@@ -61,65 +62,17 @@ class Edit:
         return differences(self.before, self.after)
 
     @property
+    def number_given(self) -> str | None:
+        """The student number, if it was not this student's a moment ago."""
+        new = self.after.get(StudentField.NUMBER)
+        is_new = self.before is None or self.before.get(StudentField.NUMBER) != new
+        return str(new) if new and is_new else None
+
+    @property
     def restores(self) -> bool:
         """Whether an archived student comes back."""
         before = self.before or {}
         return before.get(StudentField.STATUS) == StudentStatus.ARCHIVED
-
-
-@dataclass(frozen=True)
-class Roll:
-    """Students of a scheme as they stand, archived ones too, and whose each of their keys is."""
-
-    records: Mapping[int, Record]
-    owners: Mapping[tuple[StudentField, Value], int]
-
-    def named(self, record: Record) -> dict[StudentField, int]:
-        """The students whom the keys of a record name, key by key."""
-        found = {field: self.owners.get((field, record.get(field))) for field in KEYS}
-        return {field: student_id for field, student_id in found.items() if student_id}
-
-
-def roll_of(session: Session, scheme_id: int, wanted: Sequence[Record]) -> Roll:
-    """The students that the keys of these records name."""
-    named = (
-        _named(scheme_id, field, [each[field] for each in wanted if each.get(field)])
-        for field in KEYS
-    )
-    return _roll(session, Student.id.in_(sa.union(*named)))
-
-
-def _named(scheme_id: int, field: StudentField, values: list[Value]) -> sa.Select[int]:
-    """As a join: thousands of numbers in an array would be compared with every student."""
-    keys = arrays.rows("keys", key=(sa.Text(), values))
-    return (
-        sa.select(Student.id)
-        .join(keys, keys.c.key == COLUMNS[field])
-        .where(Student.scheme_id == scheme_id)
-    )
-
-
-def record_of(session: Session, student_id: int) -> Record:
-    """One student as it stands."""
-    return _roll(session, Student.id == student_id).records[student_id]
-
-
-def _roll(session: Session, which: sa.ColumnElement[bool]) -> Roll:
-    named = {**COLUMNS, StudentField.DEPARTMENT: Department.name}
-    rows = session.execute(
-        sa.select(Student.id, *named.values())
-        .join(Department, Department.id == Student.department_id)
-        .where(which)
-    )
-    records = {row[0]: dict(zip(named, row[1:], strict=True)) for row in rows}
-    owners = {
-        (field, record[field]): student_id
-        for student_id, record in records.items()
-        for field in KEYS
-        # Two without a number are not the same student.
-        if record[field] is not None
-    }
-    return Roll(records, owners)
 
 
 def departments(
@@ -155,6 +108,7 @@ def write(session: Session, scheme_id: int, edits: Sequence[Edit], cause: Cause)
     student_ids = [edit.student_id for edit in placed if edit.student_id]
     add_clearances(session, student_ids)
     _add_lines(session, scheme_id, placed, cause)
+    _close_accounts(session, scheme_id, placed)
     rows = {
         edit.student_id: edit.row_number for edit in placed if edit.student_id and edit.row_number
     }
@@ -254,6 +208,23 @@ def _add_lines(session: Session, scheme_id: int, edits: Sequence[Edit], cause: C
             include_defaults=False,
         )
     )
+
+
+def _close_accounts(session: Session, scheme_id: int, edits: Sequence[Edit]) -> None:
+    """Of numbers that were another student's before, who could sign in as whose they are now."""
+    given = {edit.number_given: edit.student_id for edit in edits if edit.number_given}
+    accounts = student_accounts.by_numbers(session, given)
+    if not accounts:
+        return
+    before = session.execute(
+        sa.select(StudentChange.old, StudentChange.student_id).where(
+            StudentChange.scheme_id == scheme_id,
+            StudentChange.field == StudentField.NUMBER,
+            arrays.any_of(StudentChange.old, accounts),
+        )
+    )
+    passed_on = {number for number, student_id in before if given[number] != student_id}
+    student_accounts.close(session, passed_on)
 
 
 def _by(cause: Cause) -> list[sa.ColumnElement[Any]]:

@@ -185,5 +185,16 @@ def issue(session: Session, hashes: Mapping[str, str]) -> None:
     )
 
 
+def close(session: Session, numbers: Collection[str]) -> None:
+    """Their passwords prove nothing any more: accounts and sessions go, until a first password is
+    issued again."""
+    hold(session, numbers)
+    _end_sessions(session, numbers)
+    session.execute(
+        sa.delete(StudentAccount).where(arrays.any_of(StudentAccount.number, numbers)),
+        execution_options={"synchronize_session": False},
+    )
+
+
 def _end_sessions(session: Session, numbers: Collection[str]) -> None:
     sessions.end_where(session, arrays.any_of(models.Session.student_number, numbers))

@@ -12,9 +12,10 @@ from domain.enrolling.roster import NewCheckpoint
 from models import Cohort, Scheme, SchemeStatus, StudentAccount
 from tests.client import Client
 from tests.people import promote, together
+from tests.schema.enrolling import DOCUMENTS
 from tests.schema.hiring import SignIn
 from tests.studying import FIRST, ME, become, give_accounts, try_in
-from tests.world import World
+from tests.world import MARX, World
 
 NUMBER, NEW = "2020010101", "新的初始密码-2026"
 RESET = """mutation($student: ID!, $password: String!) {
@@ -22,6 +23,10 @@ RESET = """mutation($student: ID!, $password: String!) {
     ... on Student { number name } ... on Refused { code message path } } }"""
 END = """mutation($student: ID!) { endStudentSessions(student: $student) {
   ... on Student { number } ... on Refused { code message path } } }"""
+OTHER = "2020010102"
+UPDATE = """mutation($student: ID!, $input: StudentEdit!) {
+  updateStudent(student: $student, input: $input) {
+    ... on Student { number } ... on Refused { code message } } }"""
 ZHANG = {"number": NUMBER, "name": "张思"}
 
 
@@ -125,3 +130,50 @@ def test_a_sign_in_with_the_old_password_cannot_outlive_its_reset(
     assert together(race, 2)[1] == ZHANG
     with world.database.write() as session:
         assert session.scalars(sa.select(models.Session.student_number)).all() == [None]
+
+
+def rename(admin: Client, world: World, number: str, new: str) -> None:
+    """Give a student another number."""
+    asked = {"student": world.student(number), "input": {"number": new}}
+    assert admin.query(UPDATE, **asked)["updateStudent"] == {"number": new}
+
+
+def test_nobody_signs_in_as_whoever_got_their_number(
+    world: World, admin: Client, anonymous: Client, address: str
+) -> None:
+    """Two numbers that were mixed up, put right while one of the two is signed in."""
+    give_accounts(world, NUMBER, OTHER, "2020010103")
+    student = become(anonymous, NUMBER)
+    rename(admin, world, NUMBER, "BETWEEN")
+    assert student.query(ME)["me"]["record"] is None
+    rename(admin, world, OTHER, NUMBER)
+    rename(admin, world, NUMBER, OTHER)
+    assert student.query(ME) == {"me": None}
+    with Client(address) as client:
+        assert try_in(client, NUMBER)["code"] == "SIGN_IN_FAILED"
+        assert try_in(client, OTHER)["code"] == "SIGN_IN_FAILED"
+        assert try_in(client, "2020010103")["me"]["record"] == {"name": "周思"}
+
+
+def test_a_number_given_back_keeps_its_account(
+    world: World, admin: Client, anonymous: Client
+) -> None:
+    give_accounts(world, NUMBER)
+    student = become(anonymous, NUMBER)
+    rename(admin, world, NUMBER, "TYPO")
+    rename(admin, world, NUMBER, NUMBER)
+    assert student.query(ME)["me"]["record"] == {"name": "张思"}
+
+
+def test_a_new_student_with_a_number_that_was_anothers_has_no_account(
+    world: World, admin: Client, anonymous: Client
+) -> None:
+    give_accounts(world, NUMBER)
+    student = become(anonymous, NUMBER)
+    rename(admin, world, NUMBER, "BETWEEN")
+    new = {"name": "新生", "cohort": "UNDERGRADUATE", "number": NUMBER}
+    new["department"] = world.department(MARX)
+    asked = {"scheme": world.scheme, "input": new}
+    created = admin.query(DOCUMENTS["createStudent"], **asked)["createStudent"]
+    assert created["number"] == NUMBER
+    assert student.query(ME) == {"me": None}
