@@ -51,11 +51,6 @@ USUAL = [
 
 
 @pytest.fixture
-def admin(sign_in: SignIn) -> Client:
-    return sign_in("admin")
-
-
-@pytest.fixture
 def department(world: World, sign_in: SignIn) -> Client:
     clear(world, NUMBER, OTHER)
     return sign_in("department")
