@@ -22,6 +22,8 @@ from domain.handing.locked_students import Locked
 from domain.signed_in import Right, SignedIn
 from models import Channel, HandOut, Outcome, SchemeStatus
 
+_TEXT, _MOMENT = sa.Text(), sa.DateTime(timezone=True)
+
 
 @dataclass(frozen=True)
 class Origin:
@@ -84,30 +86,33 @@ def _write(
     origin: Origin,
     now: dt.datetime,
 ) -> None:
-    text, moment = sa.Text(), sa.DateTime(timezone=True)
-    given = [each.handing for each in written]
-    new = arrays.rows(
-        "new",
-        student_id=(sa.BigInteger(), [each.student_id for each in given]),
-        kind=(text, [each.item.kind for each in written]),
-        certificate_number=(text, [each.item.number for each in written]),
-        receiver=(text, [each.receiver for each in given]),
-        proxy_name=(text, [each.proxy_name for each in given]),
-        proxy_id_number=(text, [each.proxy_id_number for each in given]),
-        remark=(text, [each.remark for each in given]),
-        handed_out_at=(moment, [each.handed_out_at or now for each in given]),
-        row_number=(sa.Integer(), [each.row_number for each in given]),
-    )
+    new = _as_table(written, now)
     same = {
         "scheme_id": sa.literal(scheme_id, sa.BigInteger),
         "operator_id": sa.literal(origin.operator.id, sa.BigInteger),
         "job_id": sa.literal(origin.job_id, sa.BigInteger),
-        "created_at": sa.literal(now, moment),
+        "created_at": sa.literal(now, _MOMENT),
     }
     session.execute(
         sa.insert(HandOut).from_select(
             [*new.c.keys(), *same], sa.select(*new.c, *same.values()), include_defaults=False
         )
+    )
+
+
+def _as_table(written: Sequence[Written], now: dt.datetime) -> sa.TableValuedAlias:
+    given = [each.handing for each in written]
+    return arrays.rows(
+        "new",
+        student_id=(sa.BigInteger(), [each.student_id for each in given]),
+        kind=(_TEXT, [each.item.kind for each in written]),
+        certificate_number=(_TEXT, [each.item.number for each in written]),
+        receiver=(_TEXT, [each.receiver for each in given]),
+        proxy_name=(_TEXT, [each.proxy_name for each in given]),
+        proxy_id_number=(_TEXT, [each.proxy_id_number for each in given]),
+        remark=(_TEXT, [each.remark for each in given]),
+        handed_out_at=(_MOMENT, [each.handed_out_at or now for each in given]),
+        row_number=(sa.Integer(), [each.row_number for each in given]),
     )
 
 
