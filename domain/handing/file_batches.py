@@ -7,11 +7,13 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from domain import job_batches, jobs, operators
-from domain.handing import hand_outs
+from domain import identifiers, job_batches, jobs, operators
+from domain.deciding.judgement import Verdict, refuse
+from domain.errors import Code
+from domain.handing import hand_outs, locked_students
 from domain.handing.hand_outs import Origin
 from domain.handing.judgement import Handing, Item
-from models import HandOutKind, Job, JobPhase, JobRow, Receiver
+from models import HandOutKind, Job, JobPhase, JobRow, Receiver, Student
 
 # The scheme is held while a batch is written, and nobody else gives a certificate out.
 BATCH_ROWS = 1_000
@@ -20,19 +22,37 @@ BATCH_ROWS = 1_000
 def apply(session: Session, job_id: int, token: int) -> bool:
     """Judge and write the next batch of rows; False when none is left."""
     job = jobs.hold_unless_cancelled(session, job_id, token)
+    # From here on nobody gets another number.
+    locked_students.hold_scheme(session, job.scheme_id)
     rows = _waiting(session, job)
     if not rows:
         return False
     origin = Origin(operators.load(session, job.operator_id), job.id, dry_run=job.dry_run)
-    handings = [_handing(row) for row in rows]
-    verdicts = hand_outs.apply(session, job.scheme_id, handings, origin)
+    handings = [_handing(row) for row in rows if row.is_named]
+    made = iter(hand_outs.apply(session, job.scheme_id, handings, origin))
+    verdicts = [next(made) if row.is_named else _unknown(row) for row in rows]
     job_batches.write_part(session, job, 0, rows, verdicts)
     return True
 
 
+def _unknown(row: sa.Row[Any]) -> Verdict:
+    return refuse(Code.STUDENT_NOT_FOUND, value=identifiers.masked(row.key))
+
+
 def _waiting(session: Session, job: Job) -> Sequence[sa.Row[Any]]:
+    """`is_named`: a row that is judged long after it was read may name somebody else by now."""
+    keys = (Student.number, Student.candidate_number, Student.id_number)
+    is_named = sa.or_(*(sa.func.coalesce(key == JobRow.key, sa.false()) for key in keys))
     return session.execute(
-        sa.select(JobRow.row_number, JobRow.student_id, JobRow.remark, JobRow.record)
+        sa.select(
+            JobRow.row_number,
+            JobRow.student_id,
+            JobRow.key,
+            JobRow.remark,
+            JobRow.record,
+            is_named.label("is_named"),
+        )
+        .join(Student, Student.id == JobRow.student_id)
         .where(JobRow.job_id == job.id, JobRow.row_number > job.cursor, JobRow.outcome.is_(None))
         .order_by(JobRow.row_number)
         .limit(BATCH_ROWS)

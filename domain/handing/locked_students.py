@@ -60,7 +60,7 @@ def load(
     session: Session, scheme_id: int, handings: Sequence[Handing], operator: SignedIn
 ) -> Locked:
     """Lock the scheme, the numbers, the students; what is judged comes in the next statements."""
-    scheme = _hold_scheme(session, scheme_id)
+    scheme = hold_scheme(session, scheme_id)
     numbered = {item for handing in handings for item in handing.items if item.number}
     if numbered:
         _hold_numbers(session)
@@ -79,7 +79,7 @@ def load(
     )
 
 
-def _hold_scheme(session: Session, scheme_id: int) -> Scheme:
+def hold_scheme(session: Session, scheme_id: int) -> Scheme:
     """Who changes its checkpoints, rules or students waits for us; decisions do not."""
     statement = sa.select(Scheme).where(Scheme.id == scheme_id).with_for_update(read=True)
     return session.scalars(statement, execution_options={"populate_existing": True}).one()

@@ -8,7 +8,7 @@ import openpyxl
 import pytest
 import sqlalchemy as sa
 
-from models import ClearanceStatus, HandOut
+from models import ClearanceStatus, HandOut, Student
 from tests.client import Client
 from tests.schema.configuring import REFUSED
 from tests.schema.handing import DEGREE, GRADUATION, MATERIALS, clear
@@ -242,6 +242,19 @@ def test_rows_that_failed_for_what_was_open_are_retried_once_it_is_cleared(
     again = department.finished(job["id"])
     assert outcomes(again) == [(2, "APPLIED", None), (3, "FAILED", "NAME_MISMATCH")]
     assert given(world) == {ONE: [(GRADUATION, "G1")]}
+
+
+def test_a_retried_row_gives_nothing_to_who_has_another_number_by_now(
+    world: World, department: Client, tmp_path: Path
+) -> None:
+    world.put(ONE, LIBRARY, ClearanceStatus.PENDING)
+    job = run(department, world, content(tmp_path, [(ONE, None, "G1", *[None] * 7)]))
+    world.put(ONE, LIBRARY, ClearanceStatus.PASSED)
+    with world.database.write() as session:
+        session.get_one(Student, world.students[ONE]).number = "2020019999"
+    department.query(RETRY, job=job["id"])
+    assert outcomes(department.finished(job["id"])) == [(2, "FAILED", "STUDENT_NOT_FOUND")]
+    assert given(world) == {}
 
 
 def test_the_annotated_workbook_says_what_became_of_each_row(
