@@ -37,9 +37,15 @@ def endpoint(context_for: Callable[[Request], Context], handler: Handler) -> End
             # Nobody is there to read it.
             return Response(status_code=400)
         except Exception as error:  # noqa: BLE001 -- the edge: no fault goes out unmasked
-            return refused(logs.fault(error, path=request.url.path), context.reader)
+            return refused(logs.fault(error, path=_path(request)), context.reader)
 
     return answer
+
+
+def _path(request: Request) -> str:
+    """As the log may have it: with a certificate's code anybody could ask for it."""
+    code = request.path_params.get("code")
+    return request.url.path.replace(code, "…") if code else request.url.path
 
 
 async def _handled(handler: Handler, context: Context, request: Request) -> Response:

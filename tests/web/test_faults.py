@@ -14,6 +14,9 @@ from tests.client import Client
 from tests.conftest import serving
 from tests.world import World
 
+# Of a certificate: whoever has it may ask whether that is valid.
+CODE = "x" * 32
+
 
 @contextlib.contextmanager
 def without_database(values: settings.Settings) -> Iterator[Client]:
@@ -28,17 +31,19 @@ def without_database(values: settings.Settings) -> Iterator[Client]:
 
 
 @pytest.mark.parametrize(
-    ("method", "path"),
+    ("method", "path", "logged"),
     [
-        ("GET", "/health"),
-        ("POST", "/files"),
-        ("GET", "/files/unknown"),
-        ("GET", "/templates/unknown.xlsx"),
+        ("GET", "/health", "/health"),
+        ("POST", "/files", "/files"),
+        ("GET", "/files/unknown", "/files/unknown"),
+        ("GET", "/templates/unknown.xlsx", "/templates/unknown.xlsx"),
+        ("GET", f"/verify/{CODE}", "/verify/…"),
     ],
 )
 def test_a_fault_is_masked_and_logged_once_under_an_id(
     method: str,
     path: str,
+    logged: str,
     values: settings.Settings,
     capfd: pytest.CaptureFixture[str],
 ) -> None:
@@ -56,7 +61,8 @@ def test_a_fault_is_masked_and_logged_once_under_an_id(
     }
     told = capfd.readouterr()
     [line] = [json.loads(line) for line in told.out.splitlines() if "fault" in line]
-    assert (line["event"], line["id"], line["path"]) == ("fault", fault, path)
+    assert (line["event"], line["id"], line["path"]) == ("fault", fault, logged)
+    assert CODE not in told.out + told.err
     assert 'database "away" does not exist' in line["exception"]
     assert "Traceback" not in told.err
 
