@@ -12,6 +12,10 @@ import xlwt
 
 Value = str | int | float | bool | None
 
+# Seconds of the processor in which any crooked file is refused, of the 120 it may take: 2.1 were
+# seen on a loaded machine, whose seconds are longer.
+SOON = 5.0
+
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _RELATIONS = "http://schemas.openxmlformats.org/package/2006/relationships"
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"

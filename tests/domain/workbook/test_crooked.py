@@ -18,8 +18,6 @@ from tests import crooked, workbooks
 from tests.conftest import ROOT
 from tests.workbooks import Value
 
-# Of the processor: the machine may be busy. To start the interpreter comes on top.
-SECONDS = 2.0
 MEGABYTES = 1_536
 EXAMPLES = 500
 FILE_CODES = {
@@ -76,7 +74,7 @@ def test_a_crooked_file_ends_with_its_code_soon_and_within_bounds(
     make, codes = crooked.FILES[name]
     told = reader.read(make())
     assert ended(told) in codes, told
-    assert told["seconds"] < SECONDS, told
+    assert told["seconds"] < workbooks.SOON, told
     assert told["megabytes"] < MEGABYTES, told
 
 
@@ -161,4 +159,4 @@ def test_whatever_is_changed_in_a_file_it_is_read_or_refused(
         content = mutated(content, edits)
     told = reader.read(content)
     assert ended(told) in {"read", *FILE_CODES}
-    assert told["seconds"] < SECONDS, told
+    assert told["seconds"] < workbooks.SOON, told

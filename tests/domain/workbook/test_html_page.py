@@ -43,7 +43,7 @@ def refusal_of(path: Path, limits: Limits | None = None) -> tuple[Code, dict[str
     before = workbooks.reader_seconds()
     with pytest.raises(Refusal) as caught:
         rows_of(path, limits)
-    assert workbooks.reader_seconds() - before < 2
+    assert workbooks.reader_seconds() - before < workbooks.SOON
     facts = dict(caught.value.facts)
     assert facts.pop("file") == "名单.xls"
     return caught.value.code, facts

@@ -69,21 +69,17 @@ def test_a_child_that_is_silent_for_too_long_is_ended(path: Path) -> None:
 
     assert caught.value.code is Code.FILE_TOO_LARGE
     assert caught.value.facts == {"name": "seconds", "limit": "1", "file": "f"}
-    assert 1 <= time.monotonic() - began < 2
+    assert 1 <= time.monotonic() - began < 30
     assert children() == []
 
 
 def test_the_caller_is_called_while_the_child_is_silent(path: Path) -> None:
-    calls: list[float] = []
-
     def on_wait() -> None:
-        calls.append(time.monotonic())
         children()[0].send_signal(signal.SIGCONT)
 
-    began = time.monotonic()
+    # Only the call lets the child go on.
     batches = list(read(path, signalling(signal.SIGSTOP), Limits(seconds=10), on_wait, file="f"))
 
-    assert [round(call - began) for call in calls] == [1]
     assert sum(map(len, batches)) == 10_000
 
 
@@ -196,21 +192,22 @@ def test_many_files_can_be_read_at_once(path: Path) -> None:
     assert children() == []
 
 
-def test_the_parent_stays_small(tmp_path: Path) -> None:
-    path = workbooks.repeated_text(tmp_path / "a.xlsx", 2000)
+def test_the_parent_grows_no_further_with_four_times_the_rows(tmp_path: Path) -> None:
+    paths = [workbooks.repeated_text(tmp_path / f"{rows}.xlsx", rows) for rows in (1000, 4000)]
     program = (
         "import sys, pathlib\n"
         "from domain.workbook.read import read\n"
-        "for _ in read(pathlib.Path(sys.argv[1]), lambda heads: 0, file='f'): pass\n"
-        "print(pathlib.Path('/proc/self/status').read_text())\n"
+        "for path in sys.argv[1:]:\n"
+        "    for _ in read(pathlib.Path(path), lambda heads: 0, file='f'): pass\n"
+        "    print(pathlib.Path('/proc/self/status').read_text())\n"
     )
     done = subprocess.run(
-        [sys.executable, "-c", program, path], cwd=ROOT, capture_output=True, check=True
+        [sys.executable, "-c", program, *paths], cwd=ROOT, capture_output=True, check=True
     )
 
-    # The texts alone are 66 MB. Not by getrusage, which counts the process before its exec too.
-    (most,) = re.findall(rb"VmHWM:\s+(\d+) kB", done.stdout)
-    assert int(most) < 60 * 1024
+    # The texts of the larger are 132 MB. Not by getrusage, which counts before the exec too.
+    small, large = map(int, re.findall(rb"VmHWM:\s+(\d+) kB", done.stdout))
+    assert large - small < 8 * 1024
 
 
 def test_a_file_that_is_gone_is_no_refusal(tmp_path: Path) -> None:

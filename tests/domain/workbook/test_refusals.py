@@ -18,7 +18,7 @@ def refusal_of(path: Path, limits: Limits | None = None) -> tuple[Code, dict[str
     with pytest.raises(Refusal) as caught:
         for _ in read(path, workbooks.first, limits or Limits(), file="名单.xlsx"):
             pass
-    assert workbooks.reader_seconds() - before < 2
+    assert workbooks.reader_seconds() - before < workbooks.SOON
     every = psutil.Process().children(recursive=True)
     assert [each for each in every if "domain.workbook.child" in each.cmdline()] == []
     return caught.value.code, caught.value.facts
