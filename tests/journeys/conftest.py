@@ -19,12 +19,12 @@ def house(values: settings.Settings) -> Iterator[House]:
 
 @pytest.fixture
 def campus(world: World) -> World:
-    """10,000 students more."""
+    """20,000 students more."""
     large.add_students(world)
     return world
 
 
 @pytest.fixture(scope="session")
 def workbook(tmp_path_factory: pytest.TempPathFactory) -> bytes:
-    """10,000 rows about them."""
+    """20,000 rows about them."""
     return large.workbook(tmp_path_factory.mktemp("large") / "large.xlsx")

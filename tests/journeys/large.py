@@ -1,4 +1,4 @@
-"""10,000 students, a row for each in a workbook, and what must become of every row."""
+"""20,000 students, a row for each in a workbook, and what must become of every row."""
 
 from collections import Counter
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ from domain.workbook import write
 from models import Act, ClearanceStatus, Cohort, FileKind, Outcome
 from tests.world import LIBRARY, MARX, World
 
-ROWS = 10_000
+ROWS = 20_000
 HEADER = ("学号", "姓名", "办理结果", "备注")
 REMARK = "欠书一本"
 APPLIED, UNCHANGED, FAILED = Outcome.APPLIED, Outcome.UNCHANGED, Outcome.FAILED
