@@ -5,6 +5,7 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -33,14 +34,21 @@ def home(created_home: Path, tmp_path: Path) -> Path:
 
 @pytest.fixture
 def start(home: Path) -> Iterator[Start]:
-    """Starts a Python program with LIXIAO_HOME set; whatever still runs at the end is ended."""
-    with contextlib.ExitStack() as started:
+    """Starts a Python program with LIXIAO_HOME set; whatever still runs at the end is ended.
+
+    What a killed worker leaves for temporary files goes with it; a socket's path must be short.
+    """
+    with (
+        tempfile.TemporaryDirectory(prefix="lixiao-") as scratch,
+        contextlib.ExitStack() as started,
+    ):
+        given = {"LIXIAO_HOME": str(home), "PYTHONPATH": str(ROOT), "TMPDIR": scratch}
 
         def begin(*words: str) -> subprocess.Popen[str]:
             process = subprocess.Popen(
                 [sys.executable, *words],
                 cwd=ROOT,
-                env=free_environment() | {"LIXIAO_HOME": str(home), "PYTHONPATH": str(ROOT)},
+                env=free_environment() | given,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.PIPE,
                 text=True,
