@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy import orm
 from sqlalchemy.orm import Session
 
-from domain import arrays
+from domain import arrays, locks
 from domain.signed_in import SignedIn
 from models import Job, JobKind, JobQueue, JobStatus
 
@@ -41,9 +41,7 @@ def of_rows(count: int) -> JobQueue:
 
 def hold(session: Session, queue: JobQueue) -> None:
     """Until the transaction ends nobody else takes a job from the queue."""
-    session.execute(
-        sa.select(sa.func.pg_advisory_xact_lock(sa.func.hashtext(f"lixiao.queue.{queue}")))
-    )
+    locks.hold(session, f"queue.{queue}")
 
 
 def following(session: Session, queue: JobQueue, limit: int) -> Turn | None:

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from domain import errors, ids, job_queues, operators
+from domain import errors, ids, job_queues, locks, operators
 from domain import files as stored_files
 from domain.errors import Code, Refusal
 from domain.job_queues import Turn
@@ -83,6 +83,7 @@ def hold(session: Session, job_id: int, token: int) -> Job:
 
     This is the fence: it comes first in every transaction of a worker.
     """
+    _await_turn(session, job_id)
     job = session.scalars(
         sa.select(Job)
         .where(Job.id == job_id, Job.token == token, Job.status == JobStatus.RUNNING)
@@ -92,6 +93,12 @@ def hold(session: Session, job_id: int, token: int) -> Job:
     if job is None:
         raise LeaseLost
     return job
+
+
+def _await_turn(session: Session, job_id: int) -> None:
+    """A free row goes to whoever comes first, and a worker comes again at once: a wish to cancel
+    that waited for it would be passed over."""
+    locks.hold(session, f"job.{job_id}")
 
 
 def hold_unless_cancelled(session: Session, job_id: int, token: int) -> Job:
@@ -208,8 +215,8 @@ def cancel(session: Session, operator: SignedIn, public_id: str) -> Job:
     """Ask a job to stop. One that has not begun ends at once, any other after its batch, with
     workbooks that tell what was left alone."""
     job = get(session, operator, public_id)
-    session.execute(sa.select(Job.id).where(Job.id == job.id).with_for_update())
-    session.refresh(job)
+    _await_turn(session, job.id)
+    session.refresh(job, with_for_update=True)
     if job.status not in UNFINISHED:
         raise Refusal(Code.JOB_NOT_CANCELLABLE, {"status": job.status})
     if job.kind is not JobKind.EXPORT and job.phase is JobPhase.WRITING:

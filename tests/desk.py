@@ -1,7 +1,7 @@
 """How an operator asks for a job to go on, over HTTP."""
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -72,13 +72,18 @@ def batch(client: Client, checkpoint: str, act: str, numbers: list[str], **more:
     return str(client.query(BATCH, input=asked)["decideMany"]["id"])
 
 
-def cancelled_midway(client: Client, world: World, number: str, start: Callable[[], str]) -> Any:
-    """A job that is held up at a student while the wish to cancel it comes, when it has ended."""
+def cancelled_midway(
+    client: Client, world: World, numbers: Sequence[str], start: Callable[[], str]
+) -> Any:
+    """A job over these students, held up in its second batch of 5,000 while the wish to cancel it
+    comes; as it has ended."""
     with world.database.write() as session:
-        held = sa.select(Student.id).where(Student.number == number)
+        held = sa.select(Student.id).where(Student.number == numbers[7_000])
         session.execute(held.with_for_update(key_share=True))
         job = start()
         wait_for_locks(session, 1)
+        running = client.query("query($id: ID!) { job(id: $id) { status applied } }", id=job)
+        assert running["job"] == {"status": "RUNNING", "applied": 5_000}
         wish = threading.Thread(target=client.query, args=(CANCEL,), kwargs={"job": job})
         wish.start()
         wait_for_locks(session, 2)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from domain import arrays, ids, operators
+from domain import arrays, ids, locks, operators
 from domain.deciding import gate
 from domain.deciding.judgement import Verdict, refuse
 from domain.errors import Code
@@ -87,9 +87,7 @@ def hold_scheme(session: Session, scheme_id: int) -> Scheme:
 
 def _hold_numbers(session: Session) -> None:
     """One at a time gives certificates out: two with the same number would not see each other."""
-    session.execute(
-        sa.select(sa.func.pg_advisory_xact_lock(sa.func.hashtext("lixiao.certificate_numbers")))
-    )
+    locks.hold(session, "certificate_numbers")
 
 
 def lock(

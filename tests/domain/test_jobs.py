@@ -1,24 +1,18 @@
 """Who may work on a job, and what an old worker may still do to it."""
 
 import datetime as dt
-from collections.abc import Callable
-from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
 
-from domain import files, ids, job_files, jobs
-from domain.errors import Code, Refusal
+from domain import ids, jobs
 from domain.exports import jobs as exports
 from domain.exports.matrix import MatrixRequest
 from domain.ids import Noun
-from domain.importing import import_batches, imports, results
-from domain.importing.imports import ImportRequest
+from domain.importing import results
 from domain.lists.students import StudentFilter
-from domain.reading.parts import Sheet
 from models import (
     Entry,
     File,
@@ -29,42 +23,9 @@ from models import (
     JobPhase,
     JobRow,
     JobStatus,
-    MatchBy,
 )
-from tests import workbooks
-from tests.world import LIBRARY, World
-
-KEEP = dt.timedelta(days=1)
-ROWS = (
-    ("学号", "姓名", "办理结果"),
-    ("2020010101", "张思", "通过"),
-    ("2020010102", "李思", "不通过"),
-    ("2020010102", "李思", "不通过"),
-)
-
-
-@pytest.fixture
-def path(tmp_path: Path) -> Path:
-    return workbooks.xlsx(tmp_path / "import.xlsx", ROWS)
-
-
-@pytest.fixture
-def job(world: World, path: Path) -> Job:
-    """An import that waits for a worker."""
-    operator = world.operator("library")
-    new = files.NewFile(operator.id, FileKind.UPLOAD, "import.xlsx", KEEP)
-    with world.database.write() as session:
-        upload = files.store(session, new, BytesIO(path.read_bytes()))
-        request = ImportRequest(
-            ids.encode(Noun.FILE, upload.id),
-            [ids.encode(Noun.CHECKPOINT, world.checkpoints[LIBRARY])],
-        )
-        return imports.start(session, operator, request, "zh")
-
-
-def claim(world: World, job: Job) -> Job | None:
-    with world.database.write() as session:
-        return jobs.claim(session, job.id)
+from tests.domain.import_steps import STEPS, claim, reload, run_to
+from tests.world import World
 
 
 def set_job(world: World, job: Job, **values: Any) -> None:
@@ -74,11 +35,6 @@ def set_job(world: World, job: Job, **values: Any) -> None:
 
 def ago(seconds: float) -> sa.ColumnElement[dt.datetime]:
     return sa.func.clock_timestamp() - dt.timedelta(seconds=seconds)
-
-
-def reload(world: World, job: Job) -> Job:
-    with world.database.write() as session:
-        return session.get_one(Job, job.id)
 
 
 def lost(world: World) -> list[tuple[int, JobKind]]:
@@ -110,43 +66,6 @@ def test_a_job_is_claimed_again_when_its_lease_is_over(world: World, job: Job) -
 def test_a_job_that_has_ended_is_not_claimed(world: World, job: Job, status: JobStatus) -> None:
     set_job(world, job, status=status)
     assert claim(world, job) is None
-
-
-def sheet(path: Path) -> Sheet:
-    [only] = imports.read_sheets(path, SOURCE, on_wait=lambda: None)
-    return only
-
-
-SOURCE = imports.Source("import.xlsx", (LIBRARY,), MatchBy.AUTO)
-Step = Callable[[Session, int, int, Path], object]
-STEPS: dict[str, Step] = {
-    "stage": lambda session, job, token, path: imports.stage(
-        session, job, token, sheet(path), SOURCE
-    ),
-    "finish_staging": lambda session, job, token, _: imports.finish_staging(session, job, token),
-    "decide": lambda session, job, token, _: import_batches.decide(session, job, token),
-    "settle": lambda session, job, token, _: import_batches.settle(session, job, token),
-    "report": lambda session, job, token, _: exports.report(session, job, token, 1),
-    "renew": lambda session, job, token, _: jobs.advance(session, jobs.hold(session, job, token)),
-    "keep_file": lambda session, job, token, path: job_files.keep(
-        session, jobs.hold(session, job, token), FileKind.ANNOTATED, "结果.xlsx", path, KEEP
-    ),
-    "finish": lambda session, job, token, _: jobs.finish(session, job, token),
-    "leave_rest": lambda session, job, token, _: jobs.leave_rest(session, job, token),
-    "end_cancelled": lambda session, job, token, _: jobs.end_cancelled(session, job, token),
-    "fail": lambda session, job, token, _: jobs.fail(
-        session, jobs.hold(session, job, token), Code.NO_ROWS, {}
-    ),
-}
-
-
-def run_to(world: World, job: Job, path: Path, last: str) -> None:
-    """The steps of the first worker before this one."""
-    for name in ("stage", "finish_staging", "decide", "settle"):
-        if name == last:
-            return
-        with world.database.write() as session:
-            STEPS[name](session, job.id, 1, path)
 
 
 def everything(world: World) -> list[Any]:
@@ -282,52 +201,6 @@ def test_a_claim_that_made_progress_starts_the_count_anew(world: World, job: Job
     again = claim(world, job)
     assert again is not None
     assert (again.token, again.progress_token, jobs.is_hopeless(again)) == (11, 10, False)
-
-
-def cancel(world: World, job: Job) -> Job:
-    operator = world.operator("library")
-    with world.database.write() as session:
-        return jobs.cancel(session, operator, ids.encode(Noun.JOB, job.id))
-
-
-def test_an_import_that_writes_its_workbooks_can_no_longer_be_cancelled(
-    world: World, job: Job, path: Path
-) -> None:
-    claim(world, job)
-    run_to(world, job, path, "")
-
-    with pytest.raises(Refusal) as refused:
-        cancel(world, job)
-    assert refused.value.code is Code.JOB_NOT_CANCELLABLE
-    assert refused.value.facts == {"status": "RUNNING", "phase": "WRITING"}
-    assert reload(world, job).cancel_requested_at is None
-
-
-def test_an_import_that_is_cancelled_while_its_file_is_read_counts_the_rows_so_far(
-    world: World, job: Job, path: Path
-) -> None:
-    claim(world, job)
-    run_to(world, job, path, "finish_staging")
-    cancel(world, job)
-    with world.database.write() as session:
-        jobs.end_cancelled(session, job.id, 1)
-
-    ended = reload(world, job)
-    assert (ended.status, ended.total, ended.unprocessed) == (JobStatus.CANCELLED, 3, 3)
-
-
-def test_what_a_cancelled_import_left_alone_is_counted_once(
-    world: World, job: Job, path: Path
-) -> None:
-    claim(world, job)
-    run_to(world, job, path, "decide")
-    cancel(world, job)
-    for name in ("leave_rest", "finish"):
-        with world.database.write() as session:
-            STEPS[name](session, job.id, 1, path)
-
-    ended = reload(world, job)
-    assert (ended.status, ended.unprocessed) == (JobStatus.CANCELLED, 3)
 
 
 def test_the_kinds_of_workbooks_follow_the_outcomes(world: World, job: Job, path: Path) -> None:

@@ -1,6 +1,5 @@
 """Jobs as people see them: pages of jobs and rows, who sees which, what cancelling does."""
 
-import threading
 from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
@@ -8,17 +7,16 @@ from typing import Any
 
 import openpyxl
 import pytest
-import sqlalchemy as sa
 
 from domain import ids
 from domain.ids import Noun
 from domain.importing import imports
 from domain.importing.imports import ImportRequest
-from models import ClearanceStatus, Student
+from models import ClearanceStatus
 from tasks.app import app
 from tests import workbooks
 from tests.client import Client
-from tests.locks import wait_for_locks
+from tests.desk import cancelled_midway
 from tests.world import AFFAIRS, LIBRARY, SUPERVISOR, World
 
 HEADER = ("学号", "姓名", "办理结果")
@@ -222,40 +220,28 @@ def test_somebody_elses_job_cannot_be_cancelled(
 def test_a_cancelled_running_job_keeps_what_was_done_and_leaves_the_rest_unprocessed(
     sign_in: Callable[[str], Client], world: World, tmp_path: Path
 ) -> None:
-    """The worker is held up in its first batch of 5,000 while the wish to cancel comes; one more
-    may slip in before the wish."""
     numbers = world.add_students(10_050)
     client = sign_in("supervisor")
     rows = content(tmp_path, *((number, "", "未通过") for number in numbers))
-    with world.database.write() as session:
-        held = sa.select(Student.id).where(Student.number == numbers[2_000])
-        session.execute(held.with_for_update(key_share=True))
-        job = client.start_import(rows, world.checkpoint(SUPERVISOR))["id"]
-        wait_for_locks(session, 1)
-        running = client.query("query($id: ID!) { job(id: $id) { status applied } }", id=job)
-        assert running["job"] == {"status": "RUNNING", "applied": 0}
-        wish = threading.Thread(target=client.query, args=(CANCEL,), kwargs={"job": job})
-        wish.start()
-        wait_for_locks(session, 2)
-    wish.join()
-    ended = client.finished(job)
+    checkpoint = world.checkpoint(SUPERVISOR)
+    ended = cancelled_midway(
+        client, world, numbers, lambda: client.start_import(rows, checkpoint)["id"]
+    )
 
-    done, left = ended["applied"], 10_050 - ended["applied"]
-    assert done in {5_000, 10_000}
-    names = ("status", "total", "unchanged", "failed", "unprocessed", "processed")
-    assert [ended[name] for name in names] == ["CANCELLED", 10_050, 0, 0, left, 10_050]
-    rest = client.query(ROWS, id=job, outcome="UNPROCESSED", first=1)["job"]["rows"]
+    names = ("status", "total", "applied", "unchanged", "failed", "unprocessed", "processed")
+    assert [ended[name] for name in names] == ["CANCELLED", 10_050, 10_000, 0, 0, 50, 10_050]
+    rest = client.query(ROWS, id=ended["id"], outcome="UNPROCESSED", first=1)["job"]["rows"]
     assert (rest["totalCount"], rest["nodes"]) == (
-        left, [{"rowNumber": done + 2, "outcome": "UNPROCESSED", "code": None}],
+        50, [{"rowNumber": 10_002, "outcome": "UNPROCESSED", "code": None}],
     )  # fmt: skip
     [file] = ended["files"]
     book = openpyxl.load_workbook(BytesIO(client.download(file["url"])))
     told = [row[-4:-2] for row in book.worksheets[0].iter_rows(values_only=True)]
     assert (file["kind"], len(told), told[0]) == ("ANNOTATED", 10_051, ("原行号", "导入结果"))
-    assert told[done : done + 2] == [(f"{done + 1}", "已导入"), (f"{done + 2}", "未处理")]
-    assert len(world.entries()) == done
-    assert world.state(numbers[done - 1], SUPERVISOR) == (ClearanceStatus.REFUSED, "", 2)
-    assert world.state(numbers[done], SUPERVISOR) == (ClearanceStatus.PENDING, "", 1)
+    assert told[10_000:10_002] == [("10001", "已导入"), ("10002", "未处理")]
+    assert len(world.entries()) == 10_000
+    assert world.state(numbers[9_999], SUPERVISOR) == (ClearanceStatus.REFUSED, "", 2)
+    assert world.state(numbers[10_000], SUPERVISOR) == (ClearanceStatus.PENDING, "", 1)
 
 
 def test_a_row_of_a_job_out_of_sight_is_out_of_sight(
