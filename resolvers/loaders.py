@@ -51,6 +51,7 @@ class Loaders:
     """The loaders of one operation; they live no longer, so nothing is ever stale."""
 
     def __init__(self, reads: Reads) -> None:
+        # As long as there are kinds of nested rows, and nothing but their list.
         self.scheme = _loader(reads, schemes.by_ids)
         self.department = _loader(reads, schemes.departments_by_ids)
         self.departments = _loader(reads, schemes.departments)

@@ -12,8 +12,8 @@ import xlwt
 
 Value = str | int | float | bool | None
 
-# Seconds of the processor in which any crooked file is refused, of the 120 it may take: 2.1 were
-# seen on a loaded machine, whose seconds are longer.
+# Seconds of the processor within which a small file, however crooked, is read or refused, of the
+# 120 it may take: 2.1 were seen on a loaded machine, whose seconds are longer.
 SOON = 5.0
 
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"

@@ -36,7 +36,8 @@ def home(created_home: Path, tmp_path: Path) -> Path:
 def start(home: Path) -> Iterator[Start]:
     """Starts a Python program with LIXIAO_HOME set; whatever still runs at the end is ended.
 
-    What a killed worker leaves for temporary files goes with it; a socket's path must be short.
+    Nothing is left in the folder for temporary files but the empty one of a worker that was killed.
+    It is not the test's own, since a socket's path must be short.
     """
     with (
         tempfile.TemporaryDirectory(prefix="lixiao-") as scratch,
@@ -58,6 +59,8 @@ def start(home: Path) -> Iterator[Start]:
             return process
 
         yield begin
+        started.close()
+        assert {each.name[:5] for each in Path(scratch).iterdir()} <= {"pymp-"}
 
 
 def free_environment() -> dict[str, str]:

@@ -116,11 +116,8 @@ def test_a_batch_leaves_a_job_with_a_row_per_student(world: World, sign_in: Sign
         },
     }
     [entry] = world.entries()
-    assert (entry.channel, entry.row_number, entry.operator_id) == (
-        Channel.BATCH,
-        1,
-        world.people["library"],
-    )
+    operator = world.people["library"]
+    assert (entry.channel, entry.row_number, entry.operator_id) == (Channel.BATCH, 1, operator)
     assert ids.encode(ids.Noun.JOB, entry.job_id or 0) == job["id"]
     kept = sign_in("library").query("query($id: ID!) { job(id: $id) { applied } }", id=job["id"])
     assert kept == {"job": {"applied": 1}}

@@ -74,13 +74,18 @@ def test_a_child_that_is_silent_for_too_long_is_ended(path: Path) -> None:
 
 
 def test_the_caller_is_called_while_the_child_is_silent(path: Path) -> None:
-    def on_wait() -> None:
-        children()[0].send_signal(signal.SIGCONT)
+    calls: list[float] = []
 
-    # Only the call lets the child go on.
+    def on_wait() -> None:
+        calls.append(time.monotonic())
+        if len(calls) == 2:
+            children()[0].send_signal(signal.SIGCONT)
+
+    # Only the second call lets the child go on.
     batches = list(read(path, signalling(signal.SIGSTOP), Limits(seconds=10), on_wait, file="f"))
 
     assert sum(map(len, batches)) == 10_000
+    assert calls[1] - calls[0] > 0.9
 
 
 def test_the_time_that_the_caller_takes_does_not_count(path: Path) -> None:
