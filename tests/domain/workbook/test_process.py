@@ -26,15 +26,9 @@ def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return workbooks.xlsx(path, ([n, "通过" * 20] for n in range(1, 10_001)))
 
 
-def children() -> list[psutil.Process]:
-    """The readers among our children; the servers of the tests are others."""
-    every = psutil.Process().children(recursive=True)
-    return [each for each in every if "domain.workbook.child" in each.cmdline()]
-
-
 def signalling(number: signal.Signals) -> Callable[[Sequence[Head]], int]:
     def pick(heads: Sequence[Head]) -> int:
-        (child,) = children()
+        (child,) = workbooks.readers()
         child.send_signal(number)
         return 0
 
@@ -58,7 +52,7 @@ def test_the_death_of_the_child_is_a_refusal(
 
     assert (caught.value.code, caught.value.facts.get("name")) == (code, name)
     assert caught.value.facts["file"] == "名单.xlsx"
-    assert children() == []
+    assert workbooks.readers() == []
 
 
 def test_a_child_that_is_silent_for_too_long_is_ended(path: Path) -> None:
@@ -70,7 +64,7 @@ def test_a_child_that_is_silent_for_too_long_is_ended(path: Path) -> None:
     assert caught.value.code is Code.FILE_TOO_LARGE
     assert caught.value.facts == {"name": "seconds", "limit": "1", "file": "f"}
     assert 1 <= time.monotonic() - began < 30
-    assert children() == []
+    assert workbooks.readers() == []
 
 
 def test_the_caller_is_called_while_the_child_is_silent(path: Path) -> None:
@@ -79,7 +73,7 @@ def test_the_caller_is_called_while_the_child_is_silent(path: Path) -> None:
     def on_wait() -> None:
         calls.append(time.monotonic())
         if len(calls) == 2:
-            children()[0].send_signal(signal.SIGCONT)
+            workbooks.readers()[0].send_signal(signal.SIGCONT)
 
     # Only the second call lets the child go on.
     batches = list(read(path, signalling(signal.SIGSTOP), Limits(seconds=10), on_wait, file="f"))
@@ -108,23 +102,23 @@ def test_a_refusal_of_the_caller_passes_as_it_is(path: Path) -> None:
 
     assert caught.value is refusal
     assert caught.value.facts == {"sheets": "一"}
-    assert children() == []
+    assert workbooks.readers() == []
 
 
 def test_leaving_early_ends_the_child(path: Path) -> None:
     batches = read(path, workbooks.first, file="f")
     assert next(batches)[0] == Row(1, (1, "通过" * 20))
-    assert len(children()) == 1
+    assert len(workbooks.readers()) == 1
 
     batches.close()
 
-    assert children() == []
+    assert workbooks.readers() == []
 
 
 def test_nothing_is_started_before_the_first_row_is_asked_for(path: Path) -> None:
     batches = read(path, workbooks.first, file="f")
 
-    assert children() == []
+    assert workbooks.readers() == []
     batches.close()
 
 
@@ -135,7 +129,7 @@ def test_the_child_sees_no_secrets_of_the_parent(
     seen: dict[str, str] = {}
 
     def pick(heads: Sequence[Head]) -> int:
-        seen.update(children()[0].environ())
+        seen.update(workbooks.readers()[0].environ())
         return 0
 
     list(read(path, pick, file="f"))
@@ -149,7 +143,7 @@ def test_the_child_is_bounded_by_the_kernel(path: Path) -> None:
     kinds = (psutil.RLIMIT_AS, psutil.RLIMIT_CPU, psutil.RLIMIT_CORE, psutil.RLIMIT_FSIZE)
 
     def pick(heads: Sequence[Head]) -> int:
-        (child,) = children()
+        (child,) = workbooks.readers()
         seen.update({kind: child.rlimit(kind)[0] for kind in kinds})
         return 0
 
@@ -194,7 +188,7 @@ def test_many_files_can_be_read_at_once(path: Path) -> None:
         thread.join()
 
     assert counts == [10_000] * 4
-    assert children() == []
+    assert workbooks.readers() == []
 
 
 def test_the_parent_grows_no_further_with_four_times_the_rows(tmp_path: Path) -> None:
@@ -224,4 +218,4 @@ def test_a_fault_of_the_caller_is_no_refusal(path: Path) -> None:
     with pytest.raises(RuntimeError, match="IndexError"):
         list(read(path, len, file="f"))
 
-    assert children() == []
+    assert workbooks.readers() == []
