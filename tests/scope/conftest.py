@@ -5,6 +5,7 @@ import socket
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -36,16 +37,32 @@ def unused_port() -> int:
 
 @contextlib.contextmanager
 def _paused() -> Iterator[None]:
-    _tell_worker("cancel_consumer")
+    _tell_worker("cancel_consumer", is_heard=lambda queue, taken: queue not in taken)
     try:
         yield
     finally:
-        _tell_worker("add_consumer")
+        _tell_worker("add_consumer", is_heard=lambda queue, taken: queue in taken)
 
 
-def _tell_worker(command: str) -> None:
+def _tell_worker(command: str, is_heard: Callable[[str, set[str]], bool]) -> None:
+    """A worker answers before it obeys, and obeys two commands in no order: one by one."""
     deadline = time.monotonic() + 30
     for queue in QUEUES.values():
-        arguments = {"queue": queue}
-        while not app.control.broadcast(command, arguments, reply=True, limit=1, timeout=2):
-            assert time.monotonic() < deadline, "the worker does not listen"
+        _ask_worker(command, {"queue": queue}, deadline)
+        while not is_heard(queue, _taken_queues(deadline)):
+            assert time.monotonic() < deadline, "the worker does not obey"
+
+
+def _taken_queues(deadline: float) -> set[str]:
+    [answer] = _ask_worker("active_queues", {}, deadline)
+    return {queue["name"] for queues in answer.values() for queue in queues}
+
+
+def _ask_worker(command: str, arguments: dict[str, str], deadline: float) -> list[Any]:
+    while True:
+        answers: list[Any] = app.control.broadcast(
+            command, arguments, reply=True, limit=1, timeout=2
+        )
+        if answers:
+            return answers
+        assert time.monotonic() < deadline, "the worker does not listen"
