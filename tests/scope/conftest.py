@@ -37,19 +37,19 @@ def unused_port() -> int:
 
 @contextlib.contextmanager
 def _paused() -> Iterator[None]:
-    _tell_worker("cancel_consumer", is_heard=lambda queue, taken: queue not in taken)
+    _let_worker_take("cancel_consumer", is_taking=False)
     try:
         yield
     finally:
-        _tell_worker("add_consumer", is_heard=lambda queue, taken: queue in taken)
+        _let_worker_take("add_consumer", is_taking=True)
 
 
-def _tell_worker(command: str, is_heard: Callable[[str, set[str]], bool]) -> None:
+def _let_worker_take(command: str, *, is_taking: bool) -> None:
     """A worker answers before it obeys, and obeys two commands in no order: one by one."""
     deadline = time.monotonic() + 30
     for queue in QUEUES.values():
         _ask_worker(command, {"queue": queue}, deadline)
-        while not is_heard(queue, _taken_queues(deadline)):
+        while (queue in _taken_queues(deadline)) is not is_taking:
             assert time.monotonic() < deadline, "the worker does not obey"
 
 
