@@ -2,15 +2,11 @@
 
 from typing import Any
 
-from tests.scope.lines import Attempt, Line, Side
+from tests.scope.lines import Attempt, Line, Side, matching
 
 IN, OUT = Side.INSIDE, Side.OUTSIDE
 ELSEWHERE = "NOT_FOUND NOT_FOUND NOT_FOUND NOT_FOUND NOT_FOUND {} NOT_FOUND UNAUTHENTICATED"
 NOWHERE = ELSEWHERE.format("NOT_FOUND")
-
-
-def _where(scheme: str, **more: object) -> dict[str, Any]:
-    return {"where": {"scheme": scheme, **more}}
 
 
 # fmt: off
@@ -21,35 +17,35 @@ LINES: tuple[Line, ...] = (
           totalCount nodes { student { name department { name } } statuses changedAt } } } }""",
     (
         Attempt(IN, "one's scheme", "ok ok ok ok ok NOT_FOUND NOT_FOUND UNAUTHENTICATED",
-                _where("@scheme")),
-        Attempt(OUT, "the other scheme", ELSEWHERE.format("ok"), _where("@other-scheme")),
+                matching("@scheme")),
+        Attempt(OUT, "the other scheme", ELSEWHERE.format("ok"), matching("@other-scheme")),
         Attempt(OUT, "another department", "ok ok ok ok ok NOT_FOUND NOT_FOUND UNAUTHENTICATED",
-                _where("@scheme", departments=["@geology"])),
+                matching("@scheme", departments=["@geology"])),
         Attempt(OUT, "what is missing at a checkpoint of the other scheme", NOWHERE,
-                _where("@scheme", onlyMissing="@other-checkpoint")),
+                matching("@scheme", onlyMissing="@other-checkpoint")),
         Attempt(OUT, "whom a job of the other scheme decided", NOWHERE,
-                _where("@scheme", decidedBy="@other-job")),
+                matching("@scheme", decidedBy="@other-job")),
     )),
     Line("Query.clearances", """query($where: StudentFilter!, $checkpoint: ID) {
         clearances(where: $where, checkpoint: $checkpoint, first: 100) {
           totalCount nodes { remark student { name } lastEntry { operator { login } } } } }""",
     (
         Attempt(IN, "one's scheme", "18 12 6 18 12 NOT_FOUND NOT_FOUND UNAUTHENTICATED",
-                _where("@scheme")),
+                matching("@scheme")),
         Attempt(IN, "one's checkpoint", "6 4 2 6 4 NOT_FOUND NOT_FOUND UNAUTHENTICATED",
-                {**_where("@scheme"), "checkpoint": "@checkpoint"}),
+                {**matching("@scheme"), "checkpoint": "@checkpoint"}),
         Attempt(IN, "another checkpoint", "6 4 2 6 4 NOT_FOUND NOT_FOUND UNAUTHENTICATED",
-                {**_where("@scheme"), "checkpoint": "@library"}),
+                {**matching("@scheme"), "checkpoint": "@library"}),
         Attempt(OUT, "another department", "6 0 6 6 0 NOT_FOUND NOT_FOUND UNAUTHENTICATED",
-                _where("@scheme", departments=["@geology"])),
-        Attempt(OUT, "the other scheme", ELSEWHERE.format(2), _where("@other-scheme")),
+                matching("@scheme", departments=["@geology"])),
+        Attempt(OUT, "the other scheme", ELSEWHERE.format(2), matching("@other-scheme")),
         Attempt(OUT, "a checkpoint of the other scheme", NOWHERE,
-                {**_where("@scheme"), "checkpoint": "@other-checkpoint"}),
+                {**matching("@scheme"), "checkpoint": "@other-checkpoint"}),
         Attempt(IN, "whom a job of the operator decided",
                 "3 3 NOT_FOUND NOT_FOUND NOT_FOUND NOT_FOUND NOT_FOUND UNAUTHENTICATED",
-                _where("@scheme", decidedBy="@job")),
+                matching("@scheme", decidedBy="@job")),
         Attempt(OUT, "whom a job of the other scheme decided", NOWHERE,
-                _where("@scheme", decidedBy="@other-job")),
+                matching("@scheme", decidedBy="@other-job")),
     )),
 )
 # fmt: on
@@ -58,7 +54,7 @@ REQUESTS: tuple[tuple[str, dict[str, Any]], ...] = (
         """query($where: StudentFilter!, $after: String, $before: String) { matrix(where: $where) {
           students(first: 1, after: $after, before: $before) { nodes { student { name } } } } }""",
         {
-            **_where("@scheme", onlyMissing="@checkpoint", decidedBy="@job"),
+            **matching("@scheme", onlyMissing="@checkpoint", decidedBy="@job"),
             "after": "@students-cursor",
             "before": "@students-cursor",
         },
@@ -67,14 +63,14 @@ REQUESTS: tuple[tuple[str, dict[str, Any]], ...] = (
         """query($where: StudentFilter!, $after: String, $before: String) {
           students(where: $where, orderBy: CHANGED_DESC, first: 1, after: $after, before: $before) {
             nodes { name } } }""",
-        {**_where("@scheme"), "after": "@students-cursor", "before": "@students-cursor"},
+        {**matching("@scheme"), "after": "@students-cursor", "before": "@students-cursor"},
     ),
     (
         """query($where: StudentFilter!, $checkpoint: ID, $after: String, $before: String) {
           clearances(where: $where, checkpoint: $checkpoint, orderBy: CHANGED_ASC, first: 1,
                      after: $after, before: $before) { totalCount nodes { remark } } }""",
         {
-            **_where("@scheme"),
+            **matching("@scheme"),
             "checkpoint": "@checkpoint",
             "after": "@students-cursor",
             "before": "@students-cursor",

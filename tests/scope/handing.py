@@ -3,18 +3,13 @@
 from typing import Any
 
 from tests.schema.configuring import REFUSED
-from tests.scope.lines import Attempt, Line, Side
-from tests.scope.table import JOB_OR_REFUSED
+from tests.scope.lines import Attempt, Line, Side, matching
+from tests.scope.table import JOB_OR_REFUSED, WITH_ROWS
 
 IN, OUT = Side.INSIDE, Side.OUTSIDE
 NOWHERE = "NOT_FOUND NOT_FOUND NOT_FOUND NOT_FOUND NOT_FOUND NOT_FOUND NOT_FOUND UNAUTHENTICATED"
 ELSEWHERE = "NOT_FOUND NOT_FOUND NOT_FOUND NOT_FOUND NOT_FOUND FORBIDDEN NOT_FOUND UNAUTHENTICATED"
 GIVEN: dict[str, Any] = {"items": [{"kind": "GRADUATION_MATERIALS"}]}
-_WITH_ROWS = "{ ... on Job { rows(first: 1) { nodes { code } } } ... on Refused { code message } }"
-
-
-def _where(scheme: str, **more: object) -> dict[str, Any]:
-    return {"where": {"scheme": scheme, **more}}
 
 
 def _rows(student: str) -> list[dict[str, Any]]:
@@ -29,13 +24,13 @@ LINES: tuple[Line, ...] = (
         totalCount nodes { kind student { name } operator { name } } } }""",
     (
         Attempt(IN, "one's scheme", "2 1 1 2 1 NOT_FOUND NOT_FOUND UNAUTHENTICATED",
-                _where("@scheme")),
+                matching("@scheme")),
         Attempt(OUT, "the other scheme",
                 "NOT_FOUND NOT_FOUND NOT_FOUND NOT_FOUND NOT_FOUND 1 NOT_FOUND UNAUTHENTICATED",
-                _where("@other-scheme")),
+                matching("@other-scheme")),
         Attempt(OUT, "students of another department",
                 "1 0 1 1 0 NOT_FOUND NOT_FOUND UNAUTHENTICATED",
-                _where("@scheme", students={"scheme": "@scheme", "departments": ["@geology"]})),
+                matching("@scheme", students={"scheme": "@scheme", "departments": ["@geology"]})),
     )),
     Line("Mutation.handOut", """mutation($student: ID!, $input: HandOutInput!) {
         handOut(student: $student, input: $input) {
@@ -43,7 +38,7 @@ LINES: tuple[Line, ...] = (
         """,
     (
         Attempt(IN, "a student who is clear", "ok FORBIDDEN NOT_FOUND FORBIDDEN ok NOT_FOUND"
-                " NOT_FOUND UNAUTHENTICATED", {"student": "@clear", "input": GIVEN}),
+                " NOT_FOUND UNAUTHENTICATED", {"student": "@cleared", "input": GIVEN}),
         Attempt(IN, "a student who is not", "CLEARANCE_INCOMPLETE FORBIDDEN NOT_FOUND FORBIDDEN"
                 " CLEARANCE_INCOMPLETE NOT_FOUND NOT_FOUND UNAUTHENTICATED",
                 {"student": "@student", "input": GIVEN}),
@@ -55,10 +50,10 @@ LINES: tuple[Line, ...] = (
         Attempt(OUT, "nobody at all", NOWHERE, {"student": "@unknown-student", "input": GIVEN}),
     )),
     Line("Mutation.handOutMany", f"""mutation($scheme: ID!, $rows: [HandOutRow!]!) {{
-        handOutMany(scheme: $scheme, rows: $rows) {_WITH_ROWS} }}""",
+        handOutMany(scheme: $scheme, rows: $rows) {WITH_ROWS} }}""",
     (
         Attempt(IN, "a student who is clear", "ok FORBIDDEN FORBIDDEN FORBIDDEN ok NOT_FOUND"
-                " NOT_FOUND UNAUTHENTICATED", {"scheme": "@scheme", "rows": _rows("@clear")}),
+                " NOT_FOUND UNAUTHENTICATED", {"scheme": "@scheme", "rows": _rows("@cleared")}),
         Attempt(OUT, "one of another department", "CLEARANCE_INCOMPLETE FORBIDDEN FORBIDDEN"
                 " FORBIDDEN STUDENT_NOT_FOUND NOT_FOUND NOT_FOUND UNAUTHENTICATED",
                 {"scheme": "@scheme", "rows": _rows("@geologist")}),
@@ -82,8 +77,8 @@ LINES: tuple[Line, ...] = (
         startSigningSheetExport(where: $where) {JOB_OR_REFUSED} }}""",
     (
         Attempt(IN, "one's scheme", "ok FORBIDDEN FORBIDDEN FORBIDDEN ok NOT_FOUND NOT_FOUND"
-                " UNAUTHENTICATED", _where("@scheme")),
-        Attempt(OUT, "the other scheme", ELSEWHERE, _where("@other-scheme")),
+                " UNAUTHENTICATED", matching("@scheme")),
+        Attempt(OUT, "the other scheme", ELSEWHERE, matching("@other-scheme")),
     )),
     Line("Mutation.revokeHandOut", f"""mutation($handOut: ID!) {{
         revokeHandOut(handOut: $handOut, reason: "印错") {{

@@ -1,14 +1,8 @@
 """What each kind of person is answered: statistics, and the history."""
 
-from typing import Any
-
-from tests.scope.lines import Attempt, Line, Side
+from tests.scope.lines import Attempt, Line, Side, matching
 
 IN, OUT = Side.INSIDE, Side.OUTSIDE
-
-
-def _filter(scheme: str, **more: object) -> dict[str, Any]:
-    return {"where": {"scheme": scheme, **more}}
 
 
 # fmt: off
@@ -16,12 +10,12 @@ def _filter(scheme: str, **more: object) -> dict[str, Any]:
 _NOT_THERE = "NOT_FOUND NOT_FOUND NOT_FOUND NOT_FOUND NOT_FOUND"
 _OTHER_CHECKPOINT = Attempt(
     OUT, "a checkpoint of the other scheme", f"{_NOT_THERE} NOT_FOUND NOT_FOUND UNAUTHENTICATED",
-    _filter("@scheme") | {"checkpoint": "@other-checkpoint"},
+    matching("@scheme") | {"checkpoint": "@other-checkpoint"},
 )
 _OTHER_JOB = Attempt(
     OUT, "the students of a job of the other scheme",
     f"{_NOT_THERE} NOT_FOUND NOT_FOUND UNAUTHENTICATED",
-    _filter("@scheme", decidedBy="@other-job"),
+    matching("@scheme", decidedBy="@other-job"),
 )
 
 LINES: tuple[Line, ...] = (
@@ -30,11 +24,11 @@ LINES: tuple[Line, ...] = (
           label department { name } students checkpoints { checkpoint { title } due } } }""",
     (
         Attempt(IN, "one's scheme", "2 1 1 2 1 NOT_FOUND NOT_FOUND UNAUTHENTICATED",
-                _filter("@scheme")),
+                matching("@scheme")),
         Attempt(OUT, "the other scheme", f"{_NOT_THERE} 1 NOT_FOUND UNAUTHENTICATED",
-                _filter("@other-scheme")),
+                matching("@other-scheme")),
         Attempt(OUT, "another department", "1 0 1 1 0 NOT_FOUND NOT_FOUND UNAUTHENTICATED",
-                _filter("@scheme", departments=["@geology"])),
+                matching("@scheme", departments=["@geology"])),
         _OTHER_CHECKPOINT,
         _OTHER_JOB,
     )),
@@ -43,9 +37,9 @@ LINES: tuple[Line, ...] = (
                     until: "2026-06-02") { checkpoint { title } days { day due } } }""",
     (
         Attempt(IN, "one's scheme", "3 3 3 3 3 NOT_FOUND NOT_FOUND UNAUTHENTICATED",
-                _filter("@scheme")),
+                matching("@scheme")),
         Attempt(OUT, "the other scheme", f"{_NOT_THERE} 2 NOT_FOUND UNAUTHENTICATED",
-                _filter("@other-scheme")),
+                matching("@other-scheme")),
         _OTHER_CHECKPOINT,
         _OTHER_JOB,
     )),
@@ -54,11 +48,11 @@ LINES: tuple[Line, ...] = (
           operator { login name } toRefused students } }""",
     (
         Attempt(IN, "one's scheme", "1 1 0 1 1 NOT_FOUND NOT_FOUND UNAUTHENTICATED",
-                _filter("@scheme")),
+                matching("@scheme")),
         Attempt(OUT, "the other scheme", f"{_NOT_THERE} 1 NOT_FOUND UNAUTHENTICATED",
-                _filter("@other-scheme")),
+                matching("@other-scheme")),
         Attempt(OUT, "another department", "0 0 0 0 0 NOT_FOUND NOT_FOUND UNAUTHENTICATED",
-                _filter("@scheme", departments=["@geology"])),
+                matching("@scheme", departments=["@geology"])),
         _OTHER_CHECKPOINT,
         _OTHER_JOB,
     )),
@@ -69,36 +63,36 @@ LINES: tuple[Line, ...] = (
           checkpoint { title } clearance { status } } } }""",
     (
         Attempt(IN, "one's scheme", "1 1 0 1 1 NOT_FOUND NOT_FOUND UNAUTHENTICATED",
-                _filter("@scheme")),
+                matching("@scheme")),
         Attempt(OUT, "the other scheme", f"{_NOT_THERE} 1 NOT_FOUND UNAUTHENTICATED",
-                _filter("@other-scheme")),
+                matching("@other-scheme")),
         Attempt(OUT, "the students of another department",
                 "0 0 0 0 0 NOT_FOUND NOT_FOUND UNAUTHENTICATED",
-                _filter("@scheme", students={"scheme": "@scheme", "departments": ["@geology"]})),
+                matching("@scheme", students={"scheme": "@scheme", "departments": ["@geology"]})),
         Attempt(OUT, "the students of the other scheme",
                 f"{_NOT_THERE} NOT_FOUND NOT_FOUND UNAUTHENTICATED",
-                _filter("@scheme", students={"scheme": "@other-scheme"})),
+                matching("@scheme", students={"scheme": "@other-scheme"})),
         Attempt(OUT, "the students of a job of the other scheme",
                 f"{_NOT_THERE} NOT_FOUND NOT_FOUND UNAUTHENTICATED",
-                _filter("@scheme", students={"scheme": "@scheme", "decidedBy": "@other-job"})),
+                matching("@scheme", students={"scheme": "@scheme", "decidedBy": "@other-job"})),
         Attempt(IN, "a student", "1 1 NOT_FOUND 1 1 NOT_FOUND NOT_FOUND UNAUTHENTICATED",
-                _filter("@scheme", student="@student")),
+                matching("@scheme", student="@student")),
         Attempt(OUT, "a student of another department",
                 "0 NOT_FOUND 0 0 NOT_FOUND NOT_FOUND NOT_FOUND UNAUTHENTICATED",
-                _filter("@scheme", student="@geologist")),
+                matching("@scheme", student="@geologist")),
         Attempt(OUT, "a student of the other scheme",
                 f"{_NOT_THERE} NOT_FOUND NOT_FOUND UNAUTHENTICATED",
-                _filter("@scheme", student="@outsider")),
+                matching("@scheme", student="@outsider")),
         Attempt(OUT, "nobody at all", f"{_NOT_THERE} NOT_FOUND NOT_FOUND UNAUTHENTICATED",
-                _filter("@scheme", student="@unknown-student")),
+                matching("@scheme", student="@unknown-student")),
         Attempt(OUT, "a checkpoint of the other scheme",
                 f"{_NOT_THERE} NOT_FOUND NOT_FOUND UNAUTHENTICATED",
-                _filter("@scheme", checkpoint="@other-checkpoint")),
+                matching("@scheme", checkpoint="@other-checkpoint")),
         Attempt(IN, "a job of the operator",
                 "1 1 NOT_FOUND NOT_FOUND NOT_FOUND NOT_FOUND NOT_FOUND UNAUTHENTICATED",
-                _filter("@scheme", job="@job")),
+                matching("@scheme", job="@job")),
         Attempt(OUT, "a job of the other scheme",
                 f"{_NOT_THERE} NOT_FOUND NOT_FOUND UNAUTHENTICATED",
-                _filter("@scheme", job="@other-job")),
+                matching("@scheme", job="@other-job")),
     )),
 )

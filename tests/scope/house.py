@@ -10,7 +10,6 @@ import sqlalchemy as sa
 import models
 from domain import batches, files, ids, job_files, waivers
 from domain.batches import BatchRequest, Selection
-from domain.certifying import certificates
 from domain.enrolling import roster
 from domain.enrolling.roster import NewCheckpoint
 from domain.files import NewFile
@@ -19,8 +18,6 @@ from domain.staffing import sessions
 from domain.studying import student_accounts
 from models import (
     Act,
-    ClearanceCertificate,
-    ClearanceStatus,
     Cohort,
     Department,
     File,
@@ -31,8 +28,8 @@ from models import (
     Operator,
     Role,
 )
-from tests.scope import feed_house
-from tests.world import AFFAIRS, CHECKPOINTS, GEOLOGY, LIBRARY, MARX, PEOPLE, STUDENTS, World
+from tests.scope import feed_house, graduates
+from tests.world import AFFAIRS, GEOLOGY, LIBRARY, MARX, PEOPLE, STUDENTS, World
 
 CHEMISTRY = "化学学院"
 OUTSIDER = "司马青衫"
@@ -54,7 +51,6 @@ COLUMNS = (
 # A refused sign-in counts; that is no state of anything else.
 COUNTED = frozenset({"sign_in_failures"})
 _DAY = dt.timedelta(days=1)
-_NOW = dt.datetime(2026, 6, 1, tzinfo=dt.UTC)
 
 
 @dataclass
@@ -79,8 +75,7 @@ class House:
         house._add_work()
         house._add_waivers()
         house.tokens["feed"] = feed_house.furnish(world.database, house.ids, world.people)
-        house._add_hand_outs()
-        house._add_certificates()
+        graduates.furnish(world, house.ids)
         for login in COLUMNS[:-1]:
             house._equip(login)
         house.tokens["nobody"] = None
@@ -168,17 +163,11 @@ class House:
             "@student": world.student("2020010101"),
             "@classmate": world.student("2020010102"),
             "@geologist": world.student("2020020101"),
-            "@received": world.student("2020010103"),
-            "@clear": world.student("2020010104"),
-            "@geologist-received": world.student("2020020102"),
             "@unknown-student": ids.encode(Noun.STUDENT, 2**40),
             "@clearance": world.clearance("2020010101", AFFAIRS),
             "@geologist-clearance": world.clearance("2020020101", AFFAIRS),
             "@unknown-clearance": ids.encode(Noun.CLEARANCE, 2**40, 1),
         }
-        for number in ("2020010103", "2020010104", "2020020102"):
-            for step in CHECKPOINTS:
-                world.put(number, step.title, models.ClearanceStatus.PASSED)
         with world.database.write() as session:
             empty = Department(name="没有学生的学院")
             session.add(empty)
@@ -225,57 +214,6 @@ class House:
             with self.world.database.write() as session:
                 made = waivers.request(session, operator, student, checkpoint, "因病休学")
                 self.ids[name] = ids.encode(Noun.WAIVER, made.id)
-
-    def _add_hand_outs(self) -> None:
-        """One in each scope; where somebody is not clear it was revoked, or it could not be."""
-        plans = (
-            ("@hand-out", "@received", "department", False),
-            ("@geologist-hand-out", "@geologist-received", "admin", False),
-            ("@other-hand-out", "@outsider", "elsewhere", True),
-        )
-        for name, student, login, is_revoked in plans:
-            student_id = ids.decode(self.ids[student], Noun.STUDENT)
-            operator_id = self.world.people[login]
-            now = dt.datetime.now(dt.UTC)
-            revoked = {"revoked_at": now, "revoked_by": operator_id, "revoke_reason": "印错"}
-            with self.world.database.write() as session:
-                made = models.HandOut(
-                    scheme_id=session.get_one(models.Student, student_id).scheme_id,
-                    student_id=student_id,
-                    kind=models.HandOutKind.GRADUATION_MATERIALS,
-                    receiver=models.Receiver.IN_PERSON,
-                    handed_out_at=now,
-                    operator_id=operator_id,
-                    **(revoked if is_revoked else {}),
-                )
-                session.add(made)
-                session.flush()
-                self.ids[name] = ids.encode(Noun.HAND_OUT, made.id)
-
-    def _add_certificates(self) -> None:
-        """Of two students who are cleared; one that was withdrawn in the other scheme."""
-        of = {"": "2020010104", "geologist-": "2020020102"}
-        for number in of.values():
-            for checkpoint in CHECKPOINTS:
-                self.world.put(number, checkpoint.title, ClearanceStatus.PASSED)
-        with self.world.database.write() as session:
-            for prefix, number in of.items():
-                student = self.world.students[number]
-                made = certificates.issue(session, student, None)
-                self.ids |= {f"@{prefix}cleared": ids.encode(Noun.STUDENT, student)}
-                self._name_certificate(prefix, made)
-            self.ids["@code"] = made.code
-            outsider = ids.decode(self.ids["@outsider"], Noun.STUDENT)
-            gone = ClearanceCertificate(
-                student_id=outsider, code="x", issued_at=_NOW, withdrawn_at=_NOW
-            )
-            session.add(gone)
-            session.flush()
-            self._name_certificate("other-", gone)
-
-    def _name_certificate(self, prefix: str, made: ClearanceCertificate) -> None:
-        public_id = ids.encode(Noun.CLEARANCE_CERTIFICATE, made.id)
-        self.ids[f"@{prefix}certificate"] = public_id
 
     def _equip(self, login: str) -> None:
         """A token, an upload, and a queued import that uses another upload."""

@@ -16,6 +16,11 @@ class Side(enum.Enum):
     OWN = "OWN"
 
 
+def matching(scheme: str, **more: object) -> dict[str, Any]:
+    """The variables of a request with a filter."""
+    return {"where": {"scheme": scheme, **more}}
+
+
 @dataclass(frozen=True)
 class Attempt:
     """One target, and what each kind of person is answered."""

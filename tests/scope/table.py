@@ -4,84 +4,13 @@ A line lists attempts. Each says what every kind of person is answered, in the o
 ok, null, a number of rows, or a code. @names are ids of `House`; @own-… is the person's own thing.
 """
 
-from typing import Any
-
 from tests.scope.house import PASSWORD
-from tests.scope.lines import Attempt, Line, Side
+from tests.scope.lines import Attempt, Line, Side, matching
+from tests.scope.nodes import NODE, NODES
 
 IN, OUT, OWN = Side.INSIDE, Side.OUTSIDE, Side.OWN
 JOB_OR_REFUSED = "{ ... on Job { id operator { login } } ... on Refused { code message } }"
 WITH_ROWS = "{ ... on Job { rows(first: 1) { nodes { code } } } ... on Refused { code message } }"
-NODE = """__typename id
-  ... on Student { name number department { name } clearances { status }
-    history(first: 9) { nodes { student { name } operator { name } } } }
-  ... on ClearanceCertificate { verifyUrl student { name } }
-  ... on Waiver { reason student { name } clearance { status } requestedBy { name } }
-  ... on HandOut { kind student { name } operator { name } }
-  ... on Clearance { status waiver { reason } student { name } lastEntry { job { id rows(first: 9) {
-    nodes { name } } } } }
-  ... on Job { rows(first: 9) { nodes { name student { name } } } files { name } scheme { name } }
-  ... on JobRow { name cells named: student { name } }
-  ... on Scheme { name departments { name } } ... on Checkpoint { title }
-  ... on Department { name } ... on File { name url }
-  ... on Operator { login isDisabled grants { role } }
-  ... on Grant { role within: scheme { name } }
-  ... on Feed { name tokens { expiresAt } } ... on FeedToken { lastUsedAt }"""
-
-
-def _node(side: Side, name: str, answers: str) -> Attempt:
-    return Attempt(side, name, answers, {"id": f"@{name}"})
-
-
-def _filter(scheme: str, **more: object) -> dict[str, Any]:
-    return {"where": {"scheme": scheme, **more}}
-
-
-#                         admin affairs geology library department elsewhere ungranted nobody
-NODES = (
-    _node(IN,  "scheme",             "ok   ok   ok   ok   ok   null null UNAUTHENTICATED"),
-    _node(OUT, "other-scheme",       "null null null null null ok   null UNAUTHENTICATED"),
-    _node(IN,  "checkpoint",         "ok   ok   ok   ok   ok   null null UNAUTHENTICATED"),
-    _node(OUT, "other-checkpoint",   "null null null null null ok   null UNAUTHENTICATED"),
-    _node(IN,  "marx",               "ok   ok   null ok   ok   null null UNAUTHENTICATED"),
-    _node(OUT, "geology",            "ok   null ok   ok   null null null UNAUTHENTICATED"),
-    _node(OUT, "other-department",   "ok   null null null null ok   null UNAUTHENTICATED"),
-    _node(OUT, "empty-department",   "ok   null null null null null null UNAUTHENTICATED"),
-    _node(IN,  "student",            "ok   ok   null ok   ok   null null UNAUTHENTICATED"),
-    _node(OUT, "geologist",          "ok   null ok   ok   null null null UNAUTHENTICATED"),
-    _node(OUT, "outsider",           "null null null null null ok   null UNAUTHENTICATED"),
-    _node(OUT, "unknown-student",    "null null null null null null null UNAUTHENTICATED"),
-    _node(IN,  "clearance",          "ok   ok   null ok   ok   null null UNAUTHENTICATED"),
-    _node(OUT, "geologist-clearance","ok   null ok   ok   null null null UNAUTHENTICATED"),
-    _node(OUT, "other-clearance",    "null null null null null ok   null UNAUTHENTICATED"),
-    _node(OUT, "unknown-clearance",  "null null null null null null null UNAUTHENTICATED"),
-    _node(IN,  "waiver",             "ok   ok   null ok   ok   null null UNAUTHENTICATED"),
-    _node(OUT, "geologist-waiver",   "ok   null ok   ok   null null null UNAUTHENTICATED"),
-    _node(OUT, "other-waiver",       "null null null null null ok   null UNAUTHENTICATED"),
-    _node(IN,  "hand-out",           "ok   ok   null ok   ok   null null UNAUTHENTICATED"),
-    _node(OUT, "geologist-hand-out", "ok   null ok   ok   null null null UNAUTHENTICATED"),
-    _node(OUT, "other-hand-out",     "null null null null null ok   null UNAUTHENTICATED"),
-    _node(IN,  "certificate",        "ok   ok   null ok   ok   null null UNAUTHENTICATED"),
-    _node(OUT, "geologist-certificate","ok null ok   ok   null null null UNAUTHENTICATED"),
-    _node(OUT, "other-certificate",  "null null null null null ok   null UNAUTHENTICATED"),
-    _node(IN,  "operator",           "ok   ok   null null null null null UNAUTHENTICATED"),
-    _node(OUT, "other-operator",     "null null null null null ok   null UNAUTHENTICATED"),
-    _node(IN,  "grant",              "ok   ok   null null null null null UNAUTHENTICATED"),
-    _node(OUT, "other-grant",        "null null null null null ok   null UNAUTHENTICATED"),
-    _node(IN,  "feed",               "ok   ok   ok   null null null null UNAUTHENTICATED"),
-    _node(OUT, "other-feed",         "null null null null null ok   null UNAUTHENTICATED"),
-    _node(IN,  "feed-token",         "ok   ok   ok   null null null null UNAUTHENTICATED"),
-    _node(OUT, "other-feed-token",   "null null null null null ok   null UNAUTHENTICATED"),
-    _node(IN,  "job",                "ok   ok   null null null null null UNAUTHENTICATED"),
-    _node(OUT, "other-job",          "null null null null null ok   null UNAUTHENTICATED"),
-    _node(OWN, "own-job",            "ok   ok   ok   ok   ok   ok   null UNAUTHENTICATED"),
-    _node(IN,  "row",                "ok   ok   null null null null null UNAUTHENTICATED"),
-    _node(OUT, "other-row",          "null null null null null ok   null UNAUTHENTICATED"),
-    _node(IN,  "result",             "ok   ok   null null null null null UNAUTHENTICATED"),
-    _node(OUT, "other-result",       "null null null null null ok   null UNAUTHENTICATED"),
-    _node(IN,  "upload",             "null ok   null null null null null UNAUTHENTICATED"),
-    _node(OWN, "own-upload",         "ok   ok   ok   ok   ok   ok   ok   UNAUTHENTICATED"),
-)  # fmt: skip
 
 # fmt: off
 FIELDS = (
@@ -101,18 +30,18 @@ FIELDS = (
         }""",
     (
         Attempt(IN, "one's scheme", "6 4 2 6 4 NOT_FOUND NOT_FOUND UNAUTHENTICATED",
-                _filter("@scheme")),
+                matching("@scheme")),
         Attempt(OUT, "the other scheme",
                 "NOT_FOUND NOT_FOUND NOT_FOUND NOT_FOUND NOT_FOUND 1 NOT_FOUND UNAUTHENTICATED",
-                _filter("@other-scheme")),
+                matching("@other-scheme")),
         Attempt(OUT, "another department", "2 0 2 2 0 NOT_FOUND NOT_FOUND UNAUTHENTICATED",
-                _filter("@scheme", departments=["@geology"])),
+                matching("@scheme", departments=["@geology"])),
         Attempt(OUT, "a number of another department",
                 "1 0 1 1 0 NOT_FOUND NOT_FOUND UNAUTHENTICATED",
-                _filter("@scheme", numbers=["2020020101"])),
+                matching("@scheme", numbers=["2020020101"])),
         Attempt(OUT, "the status at a checkpoint of the other scheme", "NOT_FOUND NOT_FOUND"
                 " NOT_FOUND NOT_FOUND NOT_FOUND NOT_FOUND NOT_FOUND UNAUTHENTICATED",
-                _filter("@scheme", statusAt=[{"checkpoint": "@other-checkpoint",
+                matching("@scheme", statusAt=[{"checkpoint": "@other-checkpoint",
                                               "statuses": ["PENDING", "REFUSED"]}])),
     )),
     Line("Query.student", """query($scheme: ID!, $key: StudentKey!) {
@@ -137,10 +66,10 @@ FIELDS = (
         counts(where: $where) { checkpoint { title } due } }""",
     (
         Attempt(IN, "one's scheme", "3 3 3 3 3 NOT_FOUND NOT_FOUND UNAUTHENTICATED",
-                _filter("@scheme")),
+                matching("@scheme")),
         Attempt(OUT, "the other scheme",
                 "NOT_FOUND NOT_FOUND NOT_FOUND NOT_FOUND NOT_FOUND 2 NOT_FOUND UNAUTHENTICATED",
-                _filter("@other-scheme")),
+                matching("@other-scheme")),
     )),
     Line("Query.job", """query($id: ID!) { job(id: $id) { rows(first: 9) { nodes { name } }
         files { name } upload { name } scheme { name } checkpoint { title } } }""",
@@ -258,11 +187,11 @@ FIELDS = (
         startExport(where: $where, fullIdNumbers: $full) {JOB_OR_REFUSED} }}""",
     (
         Attempt(IN, "one's scheme", "ok ok ok ok ok NOT_FOUND NOT_FOUND UNAUTHENTICATED",
-                _filter("@scheme")),
+                matching("@scheme")),
         Attempt(OUT, "the other scheme", "NOT_FOUND NOT_FOUND NOT_FOUND NOT_FOUND NOT_FOUND ok"
-                " NOT_FOUND UNAUTHENTICATED", _filter("@other-scheme")),
+                " NOT_FOUND UNAUTHENTICATED", matching("@other-scheme")),
         Attempt(OUT, "with full ID numbers", "ok FORBIDDEN FORBIDDEN FORBIDDEN FORBIDDEN NOT_FOUND"
-                " NOT_FOUND UNAUTHENTICATED", {**_filter("@scheme"), "full": True}),
+                " NOT_FOUND UNAUTHENTICATED", {**matching("@scheme"), "full": True}),
     )),
     Line("Mutation.cancelJob", f"mutation($job: ID!) {{ cancelJob(job: $job) {JOB_OR_REFUSED} }}", (
         Attempt(IN, "a job that has ended", "JOB_NOT_CANCELLABLE JOB_NOT_CANCELLABLE NOT_FOUND"

@@ -20,7 +20,7 @@ from tests.client import Client
 from tests.scope.contents import FIELDS, ROUTES
 from tests.scope.house import COLUMNS, COUNTED, House
 from tests.scope.lines import Attempt, Line, Side
-from tests.scope.table import NODES
+from tests.scope.nodes import NODES
 
 ROOT = Path(__file__).parents[2]
 CONTRACT = graphql.build_schema((ROOT / "schema" / "schema.graphql").read_text())
