@@ -7,6 +7,7 @@ import pytest
 
 from tests.client import Client
 from tests.schema.configuring import SignIn, hire_head
+from tests.schema.handing import clear
 from tests.world import World
 
 
@@ -21,6 +22,13 @@ def head(world: World, sign_in: SignIn) -> Client:
     """An administrator of all schemes."""
     hire_head(world)
     return sign_in("head")
+
+
+@pytest.fixture
+def department(world: World, sign_in: SignIn) -> Client:
+    """Who hands out to NUMBER, who is clear."""
+    clear(world)
+    return sign_in("department")
 
 
 @pytest.fixture

@@ -27,13 +27,6 @@ from tests.world import AFFAIRS, LIBRARY, SUPERVISOR, World
 GEOLOGIST = "2020020101"
 
 
-@pytest.fixture
-def department(world: World, sign_in: SignIn) -> Client:
-    """Who hands out to NUMBER, who is clear."""
-    clear(world)
-    return sign_in("department")
-
-
 def rows(world: World) -> list[ClearanceCertificate]:
     """Every certificate, the oldest first."""
     with world.database.write() as session:

@@ -17,7 +17,7 @@ from tests.client import Client
 from tests.desk import batch, undone
 from tests.schema.certifying import is_valid, issue, newest, pass_everywhere
 from tests.schema.configuring import SignIn, Work, change, facts, held
-from tests.schema.handing import NUMBER, clear
+from tests.schema.handing import NUMBER
 from tests.schema.test_checkpoints import create
 from tests.schema.test_decisions import decide
 from tests.schema.test_gate import deciding, let_off
@@ -27,13 +27,6 @@ from tests.world import AFFAIRS, LIBRARY, World
 DORMITORY = "宿舍"
 # Makes NUMBER clear in some way; then, once there is a certificate, opens a checkpoint.
 Way = Callable[[World, SignIn], Iterator[str]]
-
-
-@pytest.fixture
-def department(world: World, sign_in: SignIn) -> Client:
-    """Who hands out to NUMBER, who is clear."""
-    clear(world)
-    return sign_in("department")
 
 
 def reset(world: World, sign_in: SignIn) -> Iterator[str]:

@@ -10,16 +10,9 @@ from sqlalchemy.exc import IntegrityError
 
 from models import HandOut
 from tests.client import Client
-from tests.schema.configuring import SignIn, Work, held
-from tests.schema.handing import NUMBER, clear, give
+from tests.schema.configuring import Work, held
+from tests.schema.handing import NUMBER, give
 from tests.world import LIBRARY, World
-
-
-@pytest.fixture
-def department(world: World, sign_in: SignIn) -> Client:
-    clear(world)
-    return sign_in("department")
-
 
 RAW_HAND_OUT = sa.text(
     """INSERT INTO hand_outs (scheme_id, student_id, kind, receiver, handed_out_at, operator_id)
