@@ -86,9 +86,10 @@ def _process(
     try:
         yield psutil.Process(process.pid)
     finally:
+        # A worker that is killed leaves a folder among the temporary files.
         with contextlib.suppress(ProcessLookupError):
-            os.killpg(process.pid, signal.SIGKILL)
-        process.wait()
+            os.killpg(process.pid, signal.SIGTERM)
+        process.wait(20)
 
 
 def _wait_for(address: str) -> None:
