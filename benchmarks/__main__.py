@@ -2,18 +2,21 @@
 
 import signal
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 from benchmarks import export_rows, house, import_rows, query_page, report
+from benchmarks.claims import Part
+from benchmarks.house import House
 
 RESULTS = Path(__file__).parent / "results.md"
-PARTS = {
-    "A page of 50 students with 15 clearances, 16 clients": query_page.measure_page,
-    "One student by number, 16 clients": query_page.measure_one,
-    "Export of 20,000 students x 15 checkpoints": export_rows.measure,
-    "Import of 100,000 rows, by student number": import_rows.measure_in_order,
-    "Import of 100,000 rows, in no order": import_rows.measure_shuffled,
-}
+PARTS = (
+    query_page.measure_page,
+    query_page.measure_one,
+    export_rows.measure,
+    import_rows.measure_in_order,
+    import_rows.measure_shuffled,
+)
 
 
 def main() -> None:
@@ -21,13 +24,14 @@ def main() -> None:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     with house.opened() as opened:
         circumstances = report.circumstances(opened)
-        measured = {}
-        for title, measure in PARTS.items():
-            print(f"{title} ...", file=sys.stderr, flush=True)
-            measured[title] = measure(opened)
-        text = report.render(circumstances, measured)
+        text = report.render(circumstances, [_measured(each, opened) for each in PARTS])
     RESULTS.write_text(text)
     print(text)
+
+
+def _measured(measure: Callable[[House], Part], opened: House) -> Part:
+    print(f"{measure.__module__}.{measure.__name__} ...", file=sys.stderr, flush=True)
+    return measure(opened)
 
 
 if __name__ == "__main__":

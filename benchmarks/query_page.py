@@ -7,6 +7,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
+from benchmarks.claims import Part
 from benchmarks.client import Client
 from benchmarks.house import WEB, House
 from benchmarks.meters import Line
@@ -24,7 +25,7 @@ ONE = """query($scheme: ID!, $number: String!) { student(scheme: $scheme, key: {
 Ask = Callable[[Client, int], Any]
 
 
-def measure_page(house: House) -> list[Line]:
+def measure_page(house: House) -> Part:
     """The first page of a department."""
     departments = house.university.departments
 
@@ -38,10 +39,11 @@ def measure_page(house: House) -> list[Line]:
     with house.client() as client:
         nodes = ask(client, 0)
     assert [len(node["clearances"]) for node in nodes] == [CHECKPOINTS] * ROWS
-    return _measure(house, ask)
+    title = f"A page of {ROWS} students with {CHECKPOINTS} clearances, {CLIENTS} clients"
+    return Part(title, _measure(house, ask))
 
 
-def measure_one(house: House) -> list[Line]:
+def measure_one(house: House) -> Part:
     """Another student each time, by number."""
     scheme = house.university.scheme
 
@@ -51,7 +53,7 @@ def measure_one(house: House) -> list[Line]:
         assert found["number"] == number
         return found
 
-    return _measure(house, ask)
+    return Part(f"One student by number, {CLIENTS} clients", _measure(house, ask))
 
 
 def _measure(house: House, ask: Ask) -> list[Line]:

@@ -4,14 +4,14 @@ import datetime as dt
 import os
 import platform
 import subprocess
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import psutil
 import sqlalchemy as sa
 
+from benchmarks.claims import Claim, Part
 from benchmarks.house import ROOT, House
-from benchmarks.meters import Line
 
 NOTES = """\
 Real parts on one machine: PostgreSQL and Redis from wheels, durable (fsync, synchronous commit),
@@ -22,10 +22,11 @@ are without BEGIN and COMMIT.
 """
 
 
-def render(circumstances: Sequence[str], parts: Mapping[str, Sequence[Line]]) -> str:
-    """Markdown."""
-    sections = [_section(title, lines) for title, lines in parts.items()]
+def render(circumstances: Sequence[str], parts: Sequence[Part]) -> str:
+    """Markdown: the promises first, then what each part measured."""
+    claims = [claim for part in parts for claim in part.claims]
     head = "# Measured by `make bench`; never by hand"
+    sections = [_promises(claims), *map(_section, parts)]
     return "\n".join([head, "", NOTES, *circumstances, "", *sections])
 
 
@@ -45,9 +46,23 @@ def circumstances(house: House) -> list[str]:
     ]
 
 
-def _section(title: str, lines: Sequence[Line]) -> str:
-    rows = ["| " + " | ".join(line.cells()) + " |" for line in lines]
-    return "\n".join([f"## {title}", "", "| | median | from - to |", "|---|---:|---:|", *rows, ""])
+def _promises(claims: Sequence[Claim]) -> str:
+    head = [
+        "| work | measure | must | goal | median | from - to | |",
+        "|---|---|---|---|---:|---:|---|",
+    ]
+    return "\n".join(
+        ["## What was promised", "", *head, *map(_row, (each.cells() for each in claims)), ""]
+    )
+
+
+def _section(part: Part) -> str:
+    head = [f"## {part.title}", "", "| | median | from - to |", "|---|---:|---:|"]
+    return "\n".join([*head, *map(_row, (line.cells() for line in part.lines)), ""])
+
+
+def _row(cells: Sequence[str]) -> str:
+    return "| " + " | ".join(cells) + " |"
 
 
 def _processor() -> str:
