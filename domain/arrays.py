@@ -8,6 +8,8 @@ from sqlalchemy.dialects import postgresql
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 Kind = sa.types.TypeEngine[Any]
+# What the key of a row is compared with: a column of another row, or any of an array.
+Key = sa.ColumnElement[Any] | sa.CollectionAggregate[Any]
 
 
 def array(kind: Kind, values: Iterable[object]) -> sa.ColumnElement[Any]:

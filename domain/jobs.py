@@ -270,6 +270,12 @@ def require(session: Session, operator: SignedIn, scheme_id: int, public_id: str
         raise ids.not_found(ids.Noun.JOB)
 
 
+def is_seen(operator: SignedIn, job_id: int) -> sa.ColumnElement[bool]:
+    """Whether there is such a job in sight."""
+    seen = sa.select(Job.id).where(Job.id == job_id, operators.jobs_seen(operator))
+    return seen.correlate(None).exists()
+
+
 def by_ids(session: Session, operator: SignedIn, job_ids: Sequence[int]) -> dict[int, Job]:
     """The jobs in sight among these."""
     statement = sa.select(Job).where(Job.id.in_(job_ids), operators.jobs_seen(operator))

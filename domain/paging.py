@@ -3,7 +3,7 @@
 import base64
 import binascii
 import datetime as dt
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
@@ -16,6 +16,7 @@ from domain import arrays, errors
 from domain.errors import Code, Refusal
 
 T = TypeVar("T")
+R = TypeVar("R")
 Column = sa.ColumnElement[Any] | InstrumentedAttribute[Any]
 LARGEST = 100
 
@@ -53,24 +54,47 @@ class Order:
 
 
 @dataclass(frozen=True)
+class Listing(Generic[T]):
+    """A list of which one page is asked: a statement that selects one entity, sorted."""
+
+    rows: sa.Select[T]
+    order: Order
+    window: Window
+
+
+@dataclass(frozen=True)
 class Page(Generic[T]):
-    """Rows with their cursors, and whether there are more."""
+    """Rows with their keys in an order, and whether there are more."""
 
     rows: tuple[T, ...]
-    cursors: tuple[str, ...]
     has_next: bool
     has_previous: bool
+    order: str = ""
+    keys: tuple[Sequence[Any], ...] = ()
+
+    @property
+    def cursors(self) -> tuple[str, ...]:
+        """Of every row."""
+        return tuple(map(self.cursor, range(len(self.rows))))
+
+    def with_rows(self, rows: Iterable[R]) -> "Page[R]":
+        """The same page of other rows, one for each of these."""
+        return Page(tuple(rows), self.has_next, self.has_previous, self.order, self.keys)
+
+    def cursor(self, place: int) -> str:
+        """Where one row stands."""
+        return _write(self.order, self.keys[place])
 
     @classmethod
     def empty(cls) -> "Page[T]":
         """No rows."""
-        return cls((), (), has_next=False, has_previous=False)
+        return cls((), has_next=False, has_previous=False)
 
 
 def fetch(session: Session, statement: sa.Select[T], order: Order, window: Window) -> Page[T]:
     """One page of a statement that selects one entity; a single SQL statement."""
-    found = session.execute(_ordered(statement, order, window)).all()
-    return _page(order, found, window)
+    found = session.execute(ordered(statement, order, window)).all()
+    return page_of(order, found, window)
 
 
 def fetch_each(
@@ -84,32 +108,38 @@ def fetch_each(
     parent = sa.func.unnest(arrays.ids(parents)).table_valued("id", name="parent").render_derived()
     below = children(parent.c.id)
     [entity] = (each["entity"] for each in below.column_descriptions)
-    page = _ordered(below, order, window).lateral("page")
-    keys = [page.c[_key(place)] for place in range(len(order.columns))]
+    page = ordered(below, order, window).lateral("page")
+    keys = keys_of(page, order)
     rows = session.execute(
         sa.select(parent.c.id, orm.aliased(entity, page), *keys)
         .join(page, sa.true())
-        .order_by(*_directed(keys, order, window))
+        .order_by(*directed(keys, order, window))
     )
     found: dict[int, list[list[Any]]] = {each: [] for each in parents}
     for parent_id, *row in rows:
         found[parent_id].append(row)
-    return {each: _page(order, rows, window) for each, rows in found.items()}
+    return {each: page_of(order, rows, window) for each, rows in found.items()}
 
 
-def _ordered(statement: sa.Select[T], order: Order, window: Window) -> sa.Select[Any]:
+def ordered(statement: sa.Select[T], order: Order, window: Window) -> sa.Select[Any]:
     """The rows of a page and one more, each with its key; backward ones come in reverse."""
     for cursor, forward in ((window.after, True), (window.before, False)):
         if cursor is not None:
             statement = statement.where(_beyond(order, _read(order, cursor), forward=forward))
     named = [column.label(_key(place)) for place, column in enumerate(order.columns)]
-    keys = _directed(order.columns, order, window)
+    keys = directed(order.columns, order, window)
     return statement.add_columns(*named).order_by(*keys).limit(window.size + 1)
 
 
-def _directed(
+def keys_of(page: sa.FromClause, order: Order) -> list[sa.ColumnElement[Any]]:
+    """The key of each row of an ordered statement."""
+    return [page.c[_key(place)] for place in range(len(order.columns))]
+
+
+def directed(
     columns: Sequence[Column], order: Order, window: Window
 ) -> list[sa.UnaryExpression[Any]]:
+    """How the rows of a page come: backward ones in reverse."""
     descending = order.descending != (window.last is not None)
     return [column.desc() if descending else column.asc() for column in columns]
 
@@ -118,13 +148,15 @@ def _key(place: int) -> str:
     return f"key_{place}"
 
 
-def _page(order: Order, found: Sequence[Sequence[Any]], window: Window) -> Page[Any]:
+def page_of(order: Order, found: Sequence[Sequence[Any]], window: Window) -> Page[Any]:
+    """A page of what an ordered statement found: each row with its key behind it."""
     size, backward = window.size, window.last is not None
     more = len(found) > size
     rows = found[:size][::-1] if backward else found[:size]
     return Page(
         rows=tuple(row[0] for row in rows),
-        cursors=tuple(_write(order, row[1:]) for row in rows),
+        order=order.name,
+        keys=tuple(row[1:] for row in rows),
         has_next=window.before is not None if backward else more,
         has_previous=more if backward else window.after is not None,
     )
@@ -138,8 +170,8 @@ def _beyond(order: Order, key: list[Any], *, forward: bool) -> sa.ColumnElement[
     return columns > values if forward != order.descending else columns < values
 
 
-def _write(order: Order, key: Sequence[Any]) -> str:
-    return base64.urlsafe_b64encode(orjson.dumps([order.name, *key])).decode().rstrip("=")
+def _write(order: str, key: Sequence[Any]) -> str:
+    return base64.urlsafe_b64encode(orjson.dumps([order, *key])).decode().rstrip("=")
 
 
 def _read(order: Order, cursor: str) -> list[Any]:

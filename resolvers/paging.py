@@ -61,8 +61,9 @@ class Connection(Generic[T]):
     def page_info(self) -> PageInfo:
         """Whether there is more, and where."""
         page = self.page
-        start, end = (page.cursors[0], page.cursors[-1]) if page.cursors else (None, None)
-        return PageInfo(page.has_next, page.has_previous, start, end)
+        last = len(page.rows) - 1
+        ends = (page.cursor(0), page.cursor(last)) if page.rows else (None, None)
+        return PageInfo(page.has_next, page.has_previous, *ends)
 
 
 async def total_count(root: Parent[Connection[T]]) -> int:

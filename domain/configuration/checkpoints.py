@@ -5,10 +5,13 @@ from collections.abc import Collection, Sequence
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from domain import ids, operators
+from domain import arrays, ids, operators
 from domain.configuration import schemes
 from domain.signed_in import SignedIn
 from models import Checkpoint, Prerequisite
+
+# Of the checkpoints of one scheme.
+IN_ORDER = (Checkpoint.position,)
 
 
 def of_schemes(
@@ -16,28 +19,32 @@ def of_schemes(
 ) -> dict[int, list[Checkpoint]]:
     """The checkpoints of each scheme in order."""
     found: dict[int, list[Checkpoint]] = {scheme_id: [] for scheme_id in scheme_ids}
-    statement = (
-        sa.select(Checkpoint)
-        .where(
-            Checkpoint.scheme_id.in_(scheme_ids),
-            operators.schemes_seen(operator, Checkpoint.scheme_id),
-        )
-        .order_by(Checkpoint.position)
-    )
+    statement = below(operator, sa.any_(arrays.ids(scheme_ids))).order_by(*IN_ORDER)
     for checkpoint in session.scalars(statement):
         found[checkpoint.scheme_id].append(checkpoint)
     return found
+
+
+def below(operator: SignedIn, scheme_id: arrays.Key) -> sa.Select[Checkpoint]:
+    """Every checkpoint of a scheme in sight, or of an array of them."""
+    return sa.select(Checkpoint).where(
+        Checkpoint.scheme_id == scheme_id, operators.schemes_seen(operator, Checkpoint.scheme_id)
+    )
 
 
 def by_ids(
     session: Session, operator: SignedIn, checkpoint_ids: Collection[int]
 ) -> dict[int, Checkpoint]:
     """The checkpoints in sight among these."""
-    statement = sa.select(Checkpoint).where(
-        Checkpoint.id.in_(checkpoint_ids),
-        operators.schemes_seen(operator, Checkpoint.scheme_id),
+    found = session.scalars(with_id(operator, sa.any_(arrays.ids(checkpoint_ids))))
+    return {checkpoint.id: checkpoint for checkpoint in found}
+
+
+def with_id(operator: SignedIn, checkpoint_id: arrays.Key) -> sa.Select[Checkpoint]:
+    """A checkpoint in sight, or any of an array of them."""
+    return sa.select(Checkpoint).where(
+        Checkpoint.id == checkpoint_id, operators.schemes_seen(operator, Checkpoint.scheme_id)
     )
-    return {checkpoint.id: checkpoint for checkpoint in session.scalars(statement)}
 
 
 def get(session: Session, operator: SignedIn, public_id: str) -> Checkpoint:

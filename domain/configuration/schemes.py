@@ -5,7 +5,7 @@ from collections.abc import Collection, Sequence
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from domain import ids, operators
+from domain import arrays, ids, operators
 from domain.errors import Code, Refusal
 from domain.ids import Noun
 from domain.signed_in import SignedIn
@@ -30,10 +30,15 @@ def seen(
 
 def by_ids(session: Session, operator: SignedIn, scheme_ids: Collection[int]) -> dict[int, Scheme]:
     """The schemes in sight among these."""
-    statement = sa.select(Scheme).where(
-        Scheme.id.in_(scheme_ids), operators.schemes_seen(operator, Scheme.id)
+    found = session.scalars(with_id(operator, sa.any_(arrays.ids(scheme_ids))))
+    return {scheme.id: scheme for scheme in found}
+
+
+def with_id(operator: SignedIn, scheme_id: arrays.Key) -> sa.Select[Scheme]:
+    """A scheme in sight, or any of an array of them."""
+    return sa.select(Scheme).where(
+        Scheme.id == scheme_id, operators.schemes_seen(operator, Scheme.id)
     )
-    return {scheme.id: scheme for scheme in session.scalars(statement)}
 
 
 def id_of(session: Session, operator: SignedIn, public_id: str) -> int:
@@ -110,7 +115,12 @@ def departments_by_ids(
     session: Session, operator: SignedIn, department_ids: Collection[int]
 ) -> dict[int, Department]:
     """The departments in sight among these."""
-    statement = sa.select(Department).where(
-        Department.id.in_(department_ids), operators.departments_seen(operator)
+    found = session.scalars(department_with_id(operator, sa.any_(arrays.ids(department_ids))))
+    return {department.id: department for department in found}
+
+
+def department_with_id(operator: SignedIn, department_id: arrays.Key) -> sa.Select[Department]:
+    """A department in sight, or any of an array of them."""
+    return sa.select(Department).where(
+        Department.id == department_id, operators.departments_seen(operator)
     )
-    return {department.id: department for department in session.scalars(statement)}

@@ -15,6 +15,8 @@ from domain.signed_in import SignedIn
 from models import Checkpoint, Clearance, ClearanceStatus, Entry, Student
 
 Key = tuple[int, int]
+# Of the clearances of one student.
+IN_ORDER = (Checkpoint.position,)
 _BY_CHANGE = {StudentOrder.CHANGED_ASC, StudentOrder.CHANGED_DESC}
 
 
@@ -35,13 +37,24 @@ def page(
     window: paging.Window,
 ) -> paging.Page[Clearance]:
     """One page of them: the students in their order, each one's in checkpoint order."""
-    statement = (
+    statement = _of(matching(session, operator, which))
+    return paging.fetch(session, statement, ordering(order), window)
+
+
+def listing(
+    operator: SignedIn, which: ClearanceFilter, order: StudentOrder, window: paging.Window
+) -> paging.Listing[Clearance]:
+    """The same as a statement; it finds nothing where `page` says NOT_FOUND."""
+    return paging.Listing(_of(in_sight(operator, which)), ordering(order), window)
+
+
+def _of(matching: sa.ColumnElement[bool]) -> sa.Select[Clearance]:
+    return (
         sa.select(Clearance)
         .join(Student, Student.id == Clearance.student_id)
         .join(Checkpoint, Checkpoint.id == Clearance.checkpoint_id)
-        .where(matching(session, operator, which))
+        .where(matching)
     )
-    return paging.fetch(session, statement, ordering(order), window)
 
 
 def count(session: Session, operator: SignedIn, which: ClearanceFilter) -> int:
@@ -58,11 +71,22 @@ def count(session: Session, operator: SignedIn, which: ClearanceFilter) -> int:
 def matching(
     session: Session, operator: SignedIn, which: ClearanceFilter
 ) -> sa.ColumnElement[bool]:
-    """The filter inside the operator's scope, as one condition on students and clearances."""
-    conditions = [students.matching(session, operator, which.where)]
+    """The filter inside the operator's scope, as one condition on students and clearances.
+
+    What it names must be of its scheme and in sight: NOT_FOUND, rather than nothing.
+    """
+    condition = in_sight(operator, which)
+    students.require_names(session, operator, which.where)
     if which.checkpoint is not None:
         scheme_id = schemes.id_of(session, operator, which.where.scheme)
         checkpoints.require(session, operator, scheme_id, [which.checkpoint])
+    return condition
+
+
+def in_sight(operator: SignedIn, which: ClearanceFilter) -> sa.ColumnElement[bool]:
+    """The same without a look at what it names: what is not in sight matches nothing."""
+    conditions = [students.in_sight(operator, which.where)]
+    if which.checkpoint is not None:
         checkpoint_id = ids.decode(which.checkpoint, Noun.CHECKPOINT)
         conditions.append(Clearance.checkpoint_id == checkpoint_id)
     if which.statuses is not None:
@@ -82,19 +106,23 @@ def ordering(order: StudentOrder) -> paging.Order:
 
 
 def of_students(
-    session: Session, _operator: SignedIn, student_ids: Collection[int]
+    session: Session, operator: SignedIn, student_ids: Collection[int]
 ) -> dict[int, list[Clearance]]:
     """Every clearance of each student, in checkpoint order. The students were seen already."""
     found: dict[int, list[Clearance]] = {student_id: [] for student_id in student_ids}
-    statement = (
-        sa.select(Clearance)
-        .join(Checkpoint, Checkpoint.id == Clearance.checkpoint_id)
-        .where(Clearance.student_id == sa.any_(arrays.ids(student_ids)))
-        .order_by(Clearance.student_id, Checkpoint.position)
-    )
+    statement = below(operator, sa.any_(arrays.ids(student_ids))).order_by(*IN_ORDER)
     for clearance in session.scalars(statement):
         found[clearance.student_id].append(clearance)
     return found
+
+
+def below(_operator: SignedIn, student_id: arrays.Key) -> sa.Select[Clearance]:
+    """Every clearance of a student, or of an array of them, who was seen already."""
+    return (
+        sa.select(Clearance)
+        .join(Checkpoint, Checkpoint.id == Clearance.checkpoint_id)
+        .where(Clearance.student_id == student_id)
+    )
 
 
 def by_keys(session: Session, operator: SignedIn, keys: Collection[Key]) -> dict[Key, Clearance]:

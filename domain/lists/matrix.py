@@ -1,7 +1,7 @@
 """The matrix of students and checkpoints (学生离校信息查询): a student, a row of statuses."""
 
 import datetime as dt
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -35,22 +35,34 @@ def page(
 ) -> paging.Page[MatrixRow]:
     """One page of the matrix; two statements however large it is."""
     found = students.page(session, operator, where, order, window)
-    standings = _standings(session, [student.id for student in found.rows])
+    standings = _standings(session, operator, [student.id for student in found.rows])
     rows = (MatrixRow(each, *standings.get(each.id, ((), None))) for each in found.rows)
-    return paging.Page(tuple(rows), found.cursors, found.has_next, found.has_previous)
+    return found.with_rows(rows)
 
 
-def _standings(session: Session, student_ids: Collection[int]) -> dict[int, Standing]:
+def below(
+    _operator: SignedIn, student_id: arrays.Key
+) -> sa.Select[Sequence[str], dt.datetime | None]:
+    """Where a student stands: `statuses` in the order of the checkpoints, and `changed_at`. The
+    student was seen already."""
     status = sa.cast(Clearance.status, sa.Text)
-    rows = session.execute(
+    return (
         sa.select(
-            Clearance.student_id,
-            sa.func.array_agg(aggregate_order_by(status, Checkpoint.position)),
-            sa.func.max(Clearance.decided_at),
+            sa.func.array_agg(aggregate_order_by(status, Checkpoint.position)).label("statuses"),
+            sa.func.max(Clearance.decided_at).label("changed_at"),
         )
         .join(Checkpoint, Checkpoint.id == Clearance.checkpoint_id)
-        .where(Clearance.student_id == sa.any_(arrays.ids(student_ids)))
+        .where(Clearance.student_id == student_id)
         .group_by(Clearance.student_id)
+    )
+
+
+def _standings(
+    session: Session, operator: SignedIn, student_ids: Collection[int]
+) -> dict[int, Standing]:
+    of_students = below(operator, sa.any_(arrays.ids(student_ids)))
+    rows = session.execute(
+        of_students.with_only_columns(Clearance.student_id, *of_students.selected_columns)
     )
     return {
         student_id: (tuple(map(ClearanceStatus, statuses)), changed_at)

@@ -1,6 +1,6 @@
 """Students by the keys people use: number, candidate number, ID number; one, or a file's worth."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -26,19 +26,31 @@ class StudentKey:
 
 def find(session: Session, operator: SignedIn, scheme: PublicId, key: StudentKey) -> Student | None:
     """The student with a key, if there is one in sight."""
-    scheme_id = ids.decode(scheme, Noun.SCHEME)
-    columns = (
-        (Student.number, key.number),
-        (Student.candidate_number, key.candidate_number),
-        (Student.id_number, key.id_number),
+    values = values_of(key)
+    return session.scalars(having(operator, scheme, values), values).one_or_none()
+
+
+def values_of(key: StudentKey) -> dict[str, str | int]:
+    """What is looked for in which column."""
+    numbers = {
+        "number": key.number,
+        "candidate_number": key.candidate_number,
+        "id_number": key.id_number,
+    }
+    values: dict[str, str | int] = {
+        name: identifiers.clean(number) for name, number in numbers.items() if number
+    }
+    return values | ({"id": ids.decode(key.id, Noun.STUDENT)} if key.id else {})
+
+
+def having(operator: SignedIn, scheme: PublicId, names: Collection[str]) -> sa.Select[Student]:
+    """The student in sight with a value in each of these columns: parameters of their names."""
+    columns = Student.__table__.c
+    conditions = [columns[name] == sa.bindparam(name, type_=columns[name].type) for name in names]
+    return sa.select(Student).where(
+        operators.students_seen(operator, ids.decode(scheme, Noun.SCHEME)),
+        *conditions or [sa.false()],
     )
-    conditions = [column == identifiers.clean(value) for column, value in columns if value]
-    if key.id:
-        conditions.append(Student.id == ids.decode(key.id, Noun.STUDENT))
-    statement = sa.select(Student).where(
-        operators.students_seen(operator, scheme_id), *conditions or [sa.false()]
-    )
-    return session.scalars(statement).one_or_none()
 
 
 class Known(NamedTuple):

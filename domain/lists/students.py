@@ -86,6 +86,15 @@ def page(
     return paging.fetch(session, statement, ordering(order), window)
 
 
+def listing(
+    operator: SignedIn, where: StudentFilter, order: StudentOrder, window: paging.Window
+) -> paging.Listing[Student]:
+    """The same as a statement; it finds nobody where `page` says NOT_FOUND."""
+    return paging.Listing(
+        sa.select(Student).where(in_sight(operator, where)), ordering(order), window
+    )
+
+
 def count(session: Session, operator: SignedIn, where: StudentFilter) -> int:
     """How many students the filter matches."""
     statement = (
@@ -123,9 +132,17 @@ def matching(
     What it names must be of its scheme and in sight: NOT_FOUND, rather than nobody. `path` is where
     the caller was given the filter.
     """
+    condition = in_sight(operator, where, path=path)
+    require_names(session, operator, where)
+    return condition
+
+
+def in_sight(
+    operator: SignedIn, where: StudentFilter, *, path: tuple[str, ...] = ("where",)
+) -> sa.ColumnElement[bool]:
+    """The same without a look at what it names: what is not in sight matches nobody."""
     _check_sizes(where, path)
-    scheme_id = schemes.id_of(session, operator, where.scheme)
-    _check_names(session, operator, where, scheme_id)
+    scheme_id = ids.decode(where.scheme, Noun.SCHEME)
     return sa.and_(
         operators.students_seen(operator, scheme_id),
         *_key_conditions(where),
@@ -133,7 +150,7 @@ def matching(
         *_attribute_conditions(where),
         *_status_conditions(where),
         *_hand_out_conditions(where),
-        *_change_conditions(where, path),
+        *_change_conditions(operator, where, path),
     )
 
 
@@ -144,9 +161,9 @@ def _check_sizes(where: StudentFilter, path: tuple[str, ...]) -> None:
             raise errors.exceeded((*path, name), limit, len(value))
 
 
-def _check_names(
-    session: Session, operator: SignedIn, where: StudentFilter, scheme_id: int
-) -> None:
+def require_names(session: Session, operator: SignedIn, where: StudentFilter) -> None:
+    """NOT_FOUND unless all that a filter names is of its scheme, and in sight."""
+    scheme_id = schemes.id_of(session, operator, where.scheme)
     named = [each.checkpoint for each in where.status_at or ()]
     if where.only_missing is not None:
         named.append(where.only_missing)
@@ -233,12 +250,14 @@ def _hand_out_conditions(where: StudentFilter) -> list[sa.ColumnElement[bool]]:
     return conditions
 
 
-def _change_conditions(where: StudentFilter, path: tuple[str, ...]) -> list[sa.ColumnElement[bool]]:
+def _change_conditions(
+    operator: SignedIn, where: StudentFilter, path: tuple[str, ...]
+) -> list[sa.ColumnElement[bool]]:
     conditions: list[sa.ColumnElement[bool]] = []
     if where.decided_by is not None:
-        changed = Entry.job_id == ids.decode(where.decided_by, Noun.JOB)
-        decided = sa.select(Entry.student_id).where(changed).correlate(None)
-        conditions.append(Student.id.in_(decided))
+        job_id = ids.decode(where.decided_by, Noun.JOB)
+        decided = sa.select(Entry.student_id).where(Entry.job_id == job_id).correlate(None)
+        conditions += [Student.id.in_(decided), jobs.is_seen(operator, job_id)]
     if where.changed_since is not None:
         since = moments.in_utc(where.changed_since, (*path, "changed_since"))
         conditions.append(_has_clearance(Clearance.decided_at >= since))
@@ -267,10 +286,15 @@ def by_ids(
     session: Session, operator: SignedIn, student_ids: Collection[int]
 ) -> dict[int, Student]:
     """The students in sight among these, whatever their scheme."""
-    statement = sa.select(Student).where(
-        Student.id == sa.any_(arrays.ids(student_ids)), operators.students_seen_anywhere(operator)
+    found = session.scalars(with_id(operator, sa.any_(arrays.ids(student_ids))))
+    return {student.id: student for student in found}
+
+
+def with_id(operator: SignedIn, student_id: arrays.Key) -> sa.Select[Student]:
+    """A student in sight, or any of an array of them."""
+    return sa.select(Student).where(
+        Student.id == student_id, operators.students_seen_anywhere(operator)
     )
-    return {student.id: student for student in session.scalars(statement)}
 
 
 def get(session: Session, operator: SignedIn, public_id: PublicId) -> Student:
