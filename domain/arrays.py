@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
+Column = sa.ColumnElement[Any] | InstrumentedAttribute[Any]
 Kind = sa.types.TypeEngine[Any]
 # What the key of a row is compared with: a column of another row, or any of an array.
 Key = sa.ColumnElement[Any] | sa.CollectionAggregate[Any]
@@ -32,12 +33,14 @@ def find_by_index(session: Session) -> None:
     session.execute(sa.text("SET LOCAL plan_cache_mode = force_generic_plan"))
 
 
-def any_of(
-    column: sa.ColumnElement[Any] | InstrumentedAttribute[Any], values: Iterable[object]
-) -> sa.ColumnElement[bool]:
-    """`= ANY(array)`: one parameter however long the list."""
+def any_of(column: Column, values: Iterable[object]) -> sa.ColumnElement[bool]:
+    """`= ANY(array)`: one parameter however long the list; a single value is compared as itself, so
+    that an index which begins with it serves the order behind it."""
     kind = sa.Text() if isinstance(column.type, sa.Enum) else column.type
-    return column == sa.any_(array(kind, values))
+    listed = list(values)
+    if len(listed) == 1:
+        return column == sa.literal(listed[0], kind)
+    return column == sa.any_(array(kind, listed))
 
 
 def element(values: Iterable[int], place: sa.ColumnElement[int]) -> sa.ColumnElement[int]:

@@ -41,11 +41,11 @@ class Departments:
     def __bool__(self) -> bool:
         return self.are_all or bool(self.ids)
 
-    def clause(self, column: sa.SQLColumnExpression[int]) -> sa.ColumnElement[bool]:
+    def clause(self, column: arrays.Column) -> sa.ColumnElement[bool]:
         """The same as SQL, with one parameter however many there are."""
         if self.are_all:
             return sa.true()
-        return column == sa.any_(arrays.ids(sorted(self.ids)))
+        return arrays.any_of(column, sorted(self.ids))
 
 
 @dataclass(frozen=True)

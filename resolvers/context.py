@@ -7,12 +7,12 @@ what is read after it shows it.
 import asyncio
 import contextlib
 import datetime as dt
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from functools import partial
+from collections.abc import Callable, Iterator, Sequence
+from functools import cached_property, partial
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 import anyio
+import psycopg
 import structlog
 from kombu.exceptions import OperationalError
 from sqlalchemy.orm import Session
@@ -20,14 +20,16 @@ from strawberry import Info
 
 import models
 from domain import errors, idempotency, moments, visitors
-from domain.certifying.papers import Imprint
 from domain.errors import Refusal
 from domain.feeding import admission, tokens
 from domain.idempotency import Asked
 from domain.messages import Reader
 from domain.signed_in import SignedIn
+from domain.staffing import acquaintance
+from domain.staffing.acquaintance import Acquaintance
 from domain.studying.student_accounts import SignedInStudent
-from models.database import Database
+from resolvers.application import Application
+from resolvers.kinds import Query, Row
 from resolvers.loaders import Loaders
 from tasks import sending
 
@@ -38,24 +40,6 @@ log = structlog.get_logger()
 CHARACTERS = 10_000_000
 
 
-@dataclass(frozen=True)
-class Application:
-    """What all requests share. `seats` and `threads` are as many as there are connections.
-
-    A request takes a seat before its first connection and keeps it while it has one: who waits,
-    waits for a seat, holding nothing, and who has a seat never waits for a connection or thread.
-    `sign_ins` are a part of the seats, since a sign-in is slow on purpose.
-    """
-
-    database: Database
-    seats: anyio.Semaphore
-    threads: anyio.CapacityLimiter
-    sign_ins: anyio.Semaphore
-    session_lasts: dt.timedelta
-    files_last: dt.timedelta
-    imprint: Imprint
-
-
 class Context:
     """One GraphQL operation, or one request for a file."""
 
@@ -63,7 +47,6 @@ class Context:
         self.application = application
         self.reader = reader
         self.token = token
-        self.loaders = Loaders(self)
         # Whether the operation asks for `asOf`, which is taken before its snapshot is opened.
         self.tells_moment = False
         self._moment: dt.datetime | None = None
@@ -73,6 +56,11 @@ class Context:
         self._has_seat = False
         self._snapshot: Session | None = None
         self._operator: SignedIn | None = None
+
+    @cached_property
+    def loaders(self) -> Loaders:
+        """Those of the operation, or since its last write."""
+        return Loaders(self)
 
     async def read(
         self,
@@ -108,6 +96,31 @@ class Context:
         async with self._lock:
             await self._take_seat()
             return await self._in_thread(work)
+
+    async def acquaintance(self) -> Acquaintance | None:
+        """Whom the session was found to belong to; None for a feed or without a token."""
+        if not self.token or admission.is_of_feed(self.token):
+            return None
+        known = self.application.acquaintances.get(self.token)
+        if known is None:
+            known = await self.read(acquaintance.of, self.token)
+            await self.close()
+            self.application.acquaintances[self.token] = known
+        return known
+
+    async def select(self, queries: Sequence[Query]) -> list[list[Row]] | None:
+        """The rows of statements that ask by themselves who reads; None if they cannot be read.
+
+        Where nothing is found, it may be another who reads: who was known is forgotten.
+        """
+        try:
+            found = await self.application.readers.select(queries)
+        except psycopg.Error as error:
+            log.warning("plan_not_read", error=type(error).__name__)
+            return None
+        if not all(found) and self.token:
+            self.application.acquaintances.pop(self.token, None)
+        return found
 
     async def signed_in(self) -> SignedIn:
         """The operator; UNAUTHENTICATED before anything else is told of a request."""
@@ -190,7 +203,7 @@ class Context:
 
         async with self._lock:
             # What was loaded for an earlier mutation of the operation may have changed.
-            self.loaders = Loaders(self)
+            vars(self).pop("loaders", None)
             await self._take_seat()
             try:
                 return await self._in_thread(work)
@@ -210,6 +223,11 @@ class Context:
             await anyio.to_thread.run_sync(partial(sending.send, job, retry=False))
         except OperationalError as error:
             log.warning("job_not_sent", job_id=job.id, error=str(error))
+
+    @property
+    def is_open(self) -> bool:
+        """Whether there is, or may soon be, a connection to give back."""
+        return self._has_seat or self._lock.locked()
 
     async def close(self) -> None:
         """Give the connection back; safe to call more than once."""

@@ -1,5 +1,6 @@
 """The compact matrix: its columns once, then the rows of its students."""
 
+import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -11,6 +12,7 @@ from domain.configuration import schemes
 from domain.lists import matrix
 from domain.lists import students as domain_students
 from domain.lists.students import StudentFilter, StudentOrder
+from models import ClearanceStatus
 from resolvers import context
 from resolvers.paging import After, Before, Connection, First, Last, window
 from resolvers.students import OrderBy, Where
@@ -48,3 +50,18 @@ async def students(
     asked = window(first, after, last, before)
     found = await read(matrix.page, root.where, order_by, asked)
     return Connection(found, partial(read, domain_students.count, root.where))
+
+
+def student(root: Parent[matrix.MatrixRow]) -> models.Student:
+    """Whose row it is."""
+    return root.student
+
+
+def statuses(root: Parent[matrix.MatrixRow]) -> Sequence[ClearanceStatus]:
+    """In the order of the checkpoints."""
+    return root.statuses
+
+
+def changed_at(root: Parent[matrix.MatrixRow]) -> dt.datetime | None:
+    """None if there was no change."""
+    return root.changed_at

@@ -60,10 +60,14 @@ class Connection(Generic[T]):
     @property
     def page_info(self) -> PageInfo:
         """Whether there is more, and where."""
-        page = self.page
-        last = len(page.rows) - 1
-        ends = (page.cursor(0), page.cursor(last)) if page.rows else (None, None)
-        return PageInfo(page.has_next, page.has_previous, *ends)
+        return page_info(self.page)
+
+
+def page_info(page: Page[T]) -> PageInfo:
+    """What is around a page; its ends are None where there is none."""
+    last = len(page.rows) - 1
+    ends = (page.cursor(0), page.cursor(last)) if page.rows else (None, None)
+    return PageInfo(page.has_next, page.has_previous, *ends)
 
 
 async def total_count(root: Parent[Connection[T]]) -> int:

@@ -23,6 +23,7 @@ from graphql import (
     get_variable_values,
     parse,
 )
+from graphql.execution.values import VariableValues
 from strawberry.extensions import SchemaExtension
 from strawberry.schema.schema import validate_document
 
@@ -84,9 +85,9 @@ class Limits(SchemaExtension):
             yield _at_least("nesting of variables", LARGEST.nesting)
             return
         chosen = next(each for each in operations if sent is None or _name(each) == sent)
-        rows = _rows(schema, document, chosen, variables)
-        if rows > ROWS:
-            yield exceeded("rows", ROWS, rows)
+        asked = _rows(schema, document, chosen, variables)
+        if asked > ROWS:
+            yield exceeded("rows", ROWS, asked)
 
 
 EXTENSIONS: list[type[SchemaExtension]] = [Limits]
@@ -124,6 +125,16 @@ def _rows(
     values = get_variable_values(schema, operation.variable_definitions or (), variables)
     if isinstance(values, list):
         return 0  # Execution refuses the operation with these very errors.
+    return rows(schema, document, operation, values)
+
+
+def rows(
+    schema: GraphQLSchema,
+    document: DocumentNode,
+    operation: OperationDefinitionNode,
+    values: VariableValues,
+) -> int:
+    """How many rows an operation may answer with these variables."""
     root = schema.get_root_type(operation.operation)
     return Rows(schema, document, values).of(operation.selection_set, root)
 

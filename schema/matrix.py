@@ -15,12 +15,18 @@ from schema.student import Student
 class MatrixRow:
     """GraphQL face of domain.lists.matrix.MatrixRow."""
 
-    student: Student = strawberry.field(description="Whose row it is.")
-    statuses: list[models.ClearanceStatus] = strawberry.field(
-        description="One for each of the `checkpoints` of the matrix, in their order."
+    student = strawberry.field(
+        resolver=matrix.student, graphql_type=Student, description="Whose row it is."
     )
-    changed_at: dt.datetime | None = strawberry.field(
-        description="The last change of any of them, in UTC; null if there was none."
+    statuses = strawberry.field(
+        resolver=matrix.statuses,
+        graphql_type=list[models.ClearanceStatus],
+        description="One for each of the `checkpoints` of the matrix, in their order.",
+    )
+    changed_at = strawberry.field(
+        resolver=matrix.changed_at,
+        graphql_type=dt.datetime | None,
+        description="The last change of any of them, in UTC; null if there was none.",
     )
 
 

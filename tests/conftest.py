@@ -12,7 +12,9 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
+import psycopg
 import pytest
 import sqlalchemy as sa
 import uvicorn
@@ -158,15 +160,23 @@ def celery(environment: dict[str, str], *words: str) -> Iterator[subprocess.Pope
 
 @contextlib.contextmanager
 def counting_statements() -> Iterator[list[str]]:
-    """Every statement that any engine of this process sends meanwhile."""
+    """Every statement that any engine of this process sends meanwhile, and those of plans."""
     seen: list[str] = []
+    execute = psycopg.AsyncCursor.execute
 
     def note(*arguments: object) -> None:
         seen.append(str(arguments[2]))
 
+    async def note_planned(cursor: Any, text: bytes, *arguments: Any, **named: Any) -> Any:
+        seen.append(text.decode())
+        return await execute(cursor, text, *arguments, **named)
+
     sa.event.listen(sa.Engine, "before_cursor_execute", note)
     try:
-        yield seen
+        # No engine tells of them: SQLAlchemy does not send them.
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(psycopg.AsyncCursor, "execute", note_planned)
+            yield seen
     finally:
         sa.event.remove(sa.Engine, "before_cursor_execute", note)
 

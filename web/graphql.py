@@ -5,6 +5,7 @@ import inspect
 import re
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Generic, Protocol, TypeVar
 
 import orjson
@@ -23,6 +24,8 @@ from domain.errors import Code
 from web import graphiql
 
 BODY_BYTES = 1024 * 1024
+# Clients send few different ones, and reading one costs more than the rest of a request's face.
+HEADERS_KNOWN = 128
 JSON = "application/json"
 GRAPHQL = "application/graphql-response+json"
 HTML = "text/html"
@@ -42,6 +45,10 @@ OPERATIONS = {
 
 class Closable(Protocol):
     """What an operation holds while it runs."""
+
+    @property
+    def is_open(self) -> bool:
+        """Whether there is anything to give back."""
 
     async def close(self) -> None:
         """Give everything back; awaited once, however the operation ended."""
@@ -136,7 +143,8 @@ class GraphQLOverHttp(GraphQL[C, None], Generic[C]):
             return await self._execute(request, operation, context)
         finally:
             # Shielded: a second cancellation must not keep a connection from being given back.
-            await asyncio.shield(context.close())
+            if context.is_open:
+                await asyncio.shield(context.close())
 
     async def _execute(self, request: Request, operation: Operation, context: C) -> ExecutionResult:
         try:
@@ -165,9 +173,14 @@ def _check_method(request: Request) -> None:
 
 
 def _check_content_type(request: Request) -> None:
-    media_type, parameters = _media_type(request.headers.get("content-type", ""))
-    if media_type != JSON or parameters.get("charset", "utf-8") not in {"utf-8", "utf8"}:
+    if not _is_json(request.headers.get("content-type", "")):
         raise HttpRefusal(415, f"The content type of a POST must be {JSON}, in UTF-8.")
+
+
+@lru_cache(HEADERS_KNOWN)
+def _is_json(content_type: str) -> bool:
+    media_type, parameters = _media_type(content_type)
+    return media_type == JSON and parameters.get("charset", "utf-8") in {"utf-8", "utf8"}
 
 
 def _check_texts(operation: Operation) -> None:
@@ -191,11 +204,17 @@ def _texts(value: object) -> Iterator[str]:
 
 
 def _negotiate(request: Request) -> str:
-    """The media type of the answer; a wildcard means application/json, as the audits have it."""
-    accepted = dict(_accepted(",".join(request.headers.getlist("accept")) or JSON))
+    accept = ",".join(request.headers.getlist("accept")) or JSON
+    return _media_type_of_answer(accept, request.method)
+
+
+@lru_cache(HEADERS_KNOWN)
+def _media_type_of_answer(accept: str, method: str) -> str:
+    """A wildcard means application/json, as the audits have it."""
+    accepted = dict(_accepted(accept))
     any_json = accepted.get("application/*", accepted.get("*/*", 0))
     of_json, of_graphql = accepted.get(JSON, any_json), accepted.get(GRAPHQL, 0)
-    of_html = accepted.get(HTML, 0) if request.method == "GET" else 0
+    of_html = accepted.get(HTML, 0) if method == "GET" else 0
     for quality, media_type in ((of_html, HTML), (of_graphql, GRAPHQL), (of_json, JSON)):
         if quality and quality == max(of_html, of_graphql, of_json):
             return media_type

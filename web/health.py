@@ -8,7 +8,8 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
-from resolvers.context import Application, Context
+from resolvers.application import Application
+from resolvers.context import Context
 from web.requests import endpoint
 
 

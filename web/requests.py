@@ -9,7 +9,8 @@ from starlette.responses import Response
 
 from domain.errors import Code, Refusal
 from domain.messages import Language, Reader
-from resolvers.context import Application, Context
+from resolvers.application import Application
+from resolvers.context import Context
 from tasks import logs
 
 STATUS = {

@@ -46,7 +46,8 @@ def values_of(key: StudentKey) -> dict[str, str | int]:
 def having(operator: SignedIn, scheme: PublicId, names: Collection[str]) -> sa.Select[Student]:
     """The student in sight with a value in each of these columns: parameters of their names."""
     columns = Student.__table__.c
-    conditions = [columns[name] == sa.bindparam(name, type_=columns[name].type) for name in names]
+    given = {name: sa.bindparam(name, type_=columns[name].type, required=False) for name in names}
+    conditions = [columns[name] == value for name, value in given.items()]
     return sa.select(Student).where(
         operators.students_seen(operator, ids.decode(scheme, Noun.SCHEME)),
         *conditions or [sa.false()],

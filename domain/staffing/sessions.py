@@ -144,7 +144,7 @@ def end_all(session: Session, operator: Operator, *, but: str = "") -> None:
 def end_where(session: Session, whose: sa.ColumnElement[bool], *, but: str = "") -> None:
     """End these sessions, but that of this token."""
     session.execute(
-        sa.delete(models.Session).where(whose, models.Session.token_hash != _hash(but)),
+        sa.delete(models.Session).where(whose, models.Session.token_hash != hashed(but)),
         execution_options={"synchronize_session": False},
     )
 
@@ -209,7 +209,9 @@ def add(session: Session, lasting: dt.timedelta, **whose: int | str) -> tuple[st
     """A new token, and the session of an operator or a student that it is for."""
     token = secrets.token_urlsafe(32)
     now = session.scalars(sa.select(sa.func.now())).one()
-    row = models.Session(token_hash=_hash(token), created_at=now, expires_at=now + lasting, **whose)
+    row = models.Session(
+        token_hash=hashed(token), created_at=now, expires_at=now + lasting, **whose
+    )
     session.add(row)
     return token, row
 
@@ -217,7 +219,7 @@ def add(session: Session, lasting: dt.timedelta, **whose: int | str) -> tuple[st
 def live(token: str) -> sa.ColumnElement[bool]:
     """The session of a token, unless it has ended."""
     return sa.and_(
-        models.Session.token_hash == _hash(token), models.Session.expires_at > sa.func.now()
+        models.Session.token_hash == hashed(token), models.Session.expires_at > sa.func.now()
     )
 
 
@@ -234,7 +236,7 @@ def operator_of(session: Session, token: str) -> SignedIn | None:
 
 def sign_out(session: Session, token: str) -> None:
     """End a session; the token is worth nothing from now on."""
-    session.execute(sa.delete(models.Session).where(models.Session.token_hash == _hash(token)))
+    session.execute(sa.delete(models.Session).where(models.Session.token_hash == hashed(token)))
 
 
 def delete_expired(session: Session) -> None:
@@ -256,6 +258,6 @@ def _delete_free(
     )
 
 
-def _hash(token: str) -> bytes:
+def hashed(token: str) -> bytes:
     """A random token of 256 bits needs no salt."""
     return hashlib.sha256(token.encode()).digest()

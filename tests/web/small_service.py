@@ -26,6 +26,7 @@ class Context:
     def __init__(self) -> None:
         self.closed = 0
         self.entered = asyncio.Event()
+        self.is_open = True
 
     async def close(self) -> None:
         await asyncio.sleep(0)

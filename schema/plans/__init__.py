@@ -1,0 +1,84 @@
+"""Compiled plans: queries that are answered by a statement for each field of their root.
+
+The first time a document comes, its operation is compiled into what its rows are read for, and how
+the answer is made of their columns. Whatever cannot be planned, finds nothing or fails is left to
+graphql-core, which resolves one field of one row after the other: so every error is its own.
+"""
+
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Any
+
+import strawberry
+from graphql import GraphQLError, GraphQLObjectType, GraphQLSchema
+from prometheus_client import Counter
+
+from domain.errors import Refusal
+from resolvers.context import Context
+from schema import limits
+from schema.plans.makers import Unplanned
+from schema.plans.operations import Operation, Switches, operation_of
+from schema.plans.plan import Call, Plan
+from schema.plans.selections import Selections
+
+QUERIES = Counter(
+    "lixiao_queries", "Query operations: who answered, and why not the plan.", ("by", "reason")
+)
+
+
+class Plans:
+    """The plans of one schema."""
+
+    def __init__(self, api: strawberry.Schema) -> None:
+        self._schema: GraphQLSchema = api._schema  # noqa: SLF001 -- Strawberry offers no public way to it
+        self._conversion = (api.schema_converter.scalar_registry, api.config)
+        self._plan = lru_cache(limits.DOCUMENTS)(self._compiled)
+
+    async def answer(
+        self, context: Context, query: str, variables: Mapping[str, Any], name: str | None
+    ) -> dict[str, Any] | None:
+        """The data of an operation; None leaves it to graphql-core."""
+        try:
+            data = await self._answer(context, query, variables, name)
+        except Unplanned as why:
+            reason = str(why)
+        except (Refusal, GraphQLError):
+            reason = "refused"
+        else:
+            QUERIES.labels("plan", "").inc()
+            return data
+        QUERIES.labels("graphql-core", reason).inc()
+        return None
+
+    async def _answer(
+        self, context: Context, query: str, variables: Mapping[str, Any], name: str | None
+    ) -> dict[str, Any]:
+        operation = operation_of(self._schema, query, name)
+        plan = self._plan(operation, operation.switched(variables))
+        if isinstance(plan, str):
+            raise Unplanned(plan)
+        values = operation.values(self._schema, variables)
+        known = await context.acquaintance()
+        if known is None:
+            raise Unplanned("nobody known")
+        asked = tuple(each.asked(values, *self._conversion) for each in plan.readings)
+        call = Call(plan, known, asked, self._schema, operation, values)
+        statements = call.statements()
+        found = await context.select(call.queries(statements))
+        if found is None:
+            raise Unplanned("not read")
+        data: dict[str, Any] = plan.answer(statements, found)
+        return data
+
+    def _compiled(self, operation: Operation, switches: Switches) -> Plan | str:
+        """The plan, or why there is none."""
+        query = self._schema.query_type
+        if not isinstance(query, GraphQLObjectType):
+            return "no queries"
+        values = operation.values_of(self._schema, switches)
+        selections = Selections(self._schema, operation.document, operation.node, values)
+        try:
+            plan = Plan(query, selections)
+        except Unplanned as why:
+            return str(why)
+        return plan if plan.readings else "nothing to read"

@@ -1,0 +1,92 @@
+"""Operations by the text of their document, and what of a request decides what they select."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from graphql import (
+    DirectiveNode,
+    DocumentNode,
+    GraphQLSchema,
+    OperationDefinitionNode,
+    OperationType,
+    VariableNode,
+    Visitor,
+    get_operation_ast,
+    get_variable_values,
+    specified_rules,
+    visit,
+)
+from graphql.execution.values import VariableValues
+
+from schema import limits
+from schema.plans.makers import Unplanned
+
+Switches = tuple[tuple[str, bool | None], ...]
+
+
+@dataclass(frozen=True, eq=False)
+class Operation:
+    """A valid query operation."""
+
+    document: DocumentNode
+    node: OperationDefinitionNode
+    # The variables that @skip and @include ask for.
+    switches: frozenset[str]
+
+    def switched(self, variables: Mapping[str, Any]) -> Switches:
+        """How they are set; what is no Boolean is for graphql-core to refuse."""
+        given = {name: variables[name] for name in self.switches if name in variables}
+        if any(value is not None and not isinstance(value, bool) for value in given.values()):
+            raise Unplanned("variables")
+        return tuple(sorted(given.items()))
+
+    def values(self, schema: GraphQLSchema, variables: Mapping[str, Any]) -> VariableValues:
+        """All variables as the resolvers will get them."""
+        return _values(schema, self.node.variable_definitions or (), variables)
+
+    def values_of(self, schema: GraphQLSchema, switches: Switches) -> VariableValues:
+        """The same of the switches alone."""
+        definitions = [
+            each
+            for each in self.node.variable_definitions or ()
+            if each.variable.name.value in self.switches
+        ]
+        return _values(schema, definitions, dict(switches))
+
+
+def _values(
+    schema: GraphQLSchema, definitions: Any, variables: Mapping[str, Any]
+) -> VariableValues:
+    values = get_variable_values(schema, definitions, dict(variables))
+    if isinstance(values, list):
+        raise Unplanned("variables")
+    return values
+
+
+@lru_cache(limits.DOCUMENTS)
+def operation_of(schema: GraphQLSchema, query: str, name: str | None) -> Operation:
+    """The operation that a request names; raises the GraphQLError of a text that is none."""
+    document = limits.parsed(query)
+    node = get_operation_ast(document, name)
+    if node is None or node.operation is not OperationType.QUERY:
+        raise Unplanned("not a query")
+    if limits.validated(schema, query, tuple(specified_rules)):
+        raise Unplanned("not valid")
+    switches = _Switches()
+    visit(document, switches)
+    return Operation(document, node, frozenset(switches.names))
+
+
+class _Switches(Visitor):
+    """Collects the variables of directives."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.names: set[str] = set()
+
+    def enter_directive(self, node: DirectiveNode, *_: Any) -> None:
+        """A valid one has Booleans only."""
+        values = (each.value for each in node.arguments or ())
+        self.names |= {each.name.value for each in values if isinstance(each, VariableNode)}

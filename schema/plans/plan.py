@@ -1,0 +1,169 @@
+"""The plan of an operation: what is read for each field of its root, and the answer made of it."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any
+
+import sqlalchemy as sa
+from graphql import GraphQLObjectType, GraphQLSchema, get_argument_values
+from graphql.execution.values import VariableValues
+from sqlalchemy.dialects.postgresql import psycopg
+from strawberry.types.arguments import convert_arguments
+
+from domain import paging
+from domain.paging import Listing
+from domain.staffing.acquaintance import Acquaintance
+from resolvers.kinds import Asked, Parent, Query, Root, Row, Rows
+from schema import limits
+from schema.plans import pages, sources
+from schema.plans.makers import Unplanned
+from schema.plans.operations import Operation
+from schema.plans.pages import Answered, Made
+from schema.plans.selections import Field, Selected, Selections, field_of, is_typename
+from schema.plans.sources import Source
+
+# Each is some thousand characters long.
+STATEMENTS = 1_024
+# Of arguments; with longer ones hardly anybody asks twice.
+LONGEST_SHAPE = 2_000
+_DIALECT: sa.Dialect = psycopg.dialect()  # type: ignore[no-untyped-call]  # SQLAlchemy has no types there
+# A part of the answer, made of what was read for all fields of the root.
+Part = Callable[[Sequence[Answered]], Any]
+
+
+@dataclass(frozen=True)
+class Statement:
+    """SQL with its parameters, and the list that it reads a page of."""
+
+    text: str
+    values: Mapping[str, object]
+    listing: Listing[Any] | None
+
+
+class Reading:
+    """One field of the root, below fields that have nothing but arguments."""
+
+    def __init__(self, fields: Sequence[Field], root: Root, selections: Selections) -> None:
+        self.source = Source(root.columns)
+        self.make = _made(fields[-1], selections, self.source)
+        self._fields = fields
+        self._root = root
+
+    def asked(self, variables: VariableValues, registry: Any, config: Any) -> Asked:
+        """What the arguments ask for."""
+        arguments: dict[str, Any] = {}
+        for each in self._fields:
+            given = get_argument_values(each.definition, each.selected[0].node, variables)
+            known = each.of_strawberry.arguments
+            arguments |= convert_arguments(given, known, registry, config)
+        return self._root.ask(**arguments)
+
+    def statement(self, asked: Asked, known: Acquaintance) -> Statement:
+        """What an operator sees of it."""
+        rows = asked.rows(known.operator)
+        if isinstance(rows, Listing):
+            return _compiled(sources.page(self.source, rows, known.operator), rows)
+        return _compiled(sources.rows(self.source, rows, asked.order, known.operator))
+
+    def answered(self, statement: Statement, rows: Sequence[Row]) -> Answered:
+        """The columns of what was found. That nothing was may have a reason, and graphql-core has
+        to tell it."""
+        if not rows:
+            raise Unplanned("nothing found")
+        if statement.listing is None:
+            return Answered(_columns(rows))
+        end = self.source.width
+        keys = end + self.source.is_counted
+        order, window = statement.listing.order, statement.listing.window
+        page = paging.page_of(order, [(row, *row[keys:]) for row in rows], window)
+        return Answered(_columns(page.rows), page, rows[0][end] if keys > end else None)
+
+
+class Plan:
+    """How one operation is answered without resolving its fields."""
+
+    def __init__(self, query: GraphQLObjectType, selections: Selections) -> None:
+        self.readings: list[Reading] = []
+        self._selections = selections
+        self._make = self._object(query, selections.root(query), ())
+
+    def answer(self, statements: Sequence[Statement], found: Sequence[Sequence[Row]]) -> Any:
+        """The data, from the rows of each reading."""
+        each = zip(self.readings, statements, found, strict=True)
+        return self._make([reading.answered(made, rows) for reading, made, rows in each])
+
+    def _object(
+        self, parent: GraphQLObjectType, below: Mapping[str, Selected], above: tuple[Field, ...]
+    ) -> Part:
+        parts = {key: self._part(parent, selected, above) for key, selected in below.items()}
+        return lambda answered: {key: part(answered) for key, part in parts.items()}
+
+    def _part(
+        self, parent: GraphQLObjectType, selected: Selected, above: tuple[Field, ...]
+    ) -> Part:
+        if is_typename(selected):
+            return lambda _: parent.name
+        found = field_of(parent, selected)
+        if isinstance(found.kind, Parent):
+            below = self._selections.below(found.object_type, selected)
+            return self._object(found.object_type, below, (*above, found))
+        if not isinstance(found.kind, Root):
+            raise Unplanned(found.name)
+        reading = Reading((*above, found), found.kind, self._selections)
+        place = len(self.readings)
+        self.readings.append(reading)
+        return lambda answered: reading.make(answered[place])
+
+
+def _made(found: Field, selections: Selections, source: Source) -> Made:
+    if pages.is_connection(found.object_type):
+        return pages.connection(found, selections, source)
+    objects = selections.objects(found.object_type, found.selected, source)
+    if found.is_list:
+        return lambda answered: objects(answered.values)
+    return lambda answered: objects(answered.values)[0]
+
+
+def _columns(rows: Sequence[Row]) -> list[tuple[Any, ...]]:
+    return list(zip(*rows, strict=True))
+
+
+def _compiled(rows: Rows, listing: Listing[Any] | None = None) -> Statement:
+    made = rows.compile(dialect=_DIALECT, compile_kwargs={"render_postcompile": True})
+    return Statement(str(made), made.params, listing)
+
+
+@dataclass(frozen=True)
+class Call:
+    """A request for a planned operation; the statements of those that are equal are the same."""
+
+    plan: Plan
+    known: Acquaintance
+    asked: tuple[Asked, ...]
+    schema: GraphQLSchema = field(compare=False)
+    operation: Operation = field(compare=False)
+    variables: VariableValues = field(compare=False)
+
+    def statements(self) -> tuple[Statement, ...]:
+        """One for each reading, for good unless it is long."""
+        is_long = any(len(str(each.shape)) > LONGEST_SHAPE for each in self.asked)
+        return _built(self) if is_long else kept(self)
+
+    def queries(self, statements: Sequence[Statement]) -> list[Query]:
+        """With what differs between those that are equal."""
+        return [
+            (each.text, {**each.values, **asked.values, **self.known.values})
+            for each, asked in zip(statements, self.asked, strict=True)
+        ]
+
+
+def _built(call: Call) -> tuple[Statement, ...]:
+    document, node = call.operation.document, call.operation.node
+    if limits.rows(call.schema, document, node, call.variables) > limits.ROWS:
+        raise Unplanned("too many rows")
+    each = zip(call.plan.readings, call.asked, strict=True)
+    return tuple(reading.statement(asked, call.known) for reading, asked in each)
+
+
+kept = lru_cache(STATEMENTS)(_built)
