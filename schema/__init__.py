@@ -1,11 +1,13 @@
 """The assembled schema."""
 
 from collections.abc import Iterable
+from functools import cache
 from typing import Any, cast
 
 import strawberry
 from graphql import GraphQLError
 from strawberry.schema.config import StrawberryConfig
+from strawberry.schema.name_converter import NameConverter
 from strawberry.schema.types.scalar import DEFAULT_SCALAR_REGISTRY
 from strawberry.types import ExecutionContext, ExecutionResult
 from strawberry.types.graphql import OperationType
@@ -22,6 +24,12 @@ from schema.query import Query
 from schema.scheme import Department
 
 __all__ = ["api", "enums", "inputs"]
+
+
+class Names(NameConverter):
+    """Strawberry's own, but remembered: it would spell every argument of every request anew."""
+
+    apply_naming_config = cache(NameConverter.apply_naming_config)
 
 
 class Api(strawberry.Schema):
@@ -71,7 +79,9 @@ api = Api(
     mutation=Mutation,
     types=[Department],
     # The domain's opaque id is GraphQL's own ID.
-    config=StrawberryConfig(scalar_map={PublicId: DEFAULT_SCALAR_REGISTRY[strawberry.ID]}),
+    config=StrawberryConfig(
+        name_converter=Names(), scalar_map={PublicId: DEFAULT_SCALAR_REGISTRY[strawberry.ID]}
+    ),
     extensions=[TellErrors, TellMoment, *EXTENSIONS],
     exception_handlers=[RefusalHandler()],
 )

@@ -22,10 +22,9 @@ from strawberry.types.graphql import OperationType
 
 from domain.errors import Code
 from web import graphiql
+from web.requests import HEADERS_KNOWN
 
 BODY_BYTES = 1024 * 1024
-# Clients send few different ones, and reading one costs more than the rest of a request's face.
-HEADERS_KNOWN = 128
 JSON = "application/json"
 GRAPHQL = "application/graphql-response+json"
 HTML = "text/html"

@@ -24,6 +24,7 @@ from schema.plans.selections import Selections
 QUERIES = Counter(
     "lixiao_queries", "Query operations: who answered, and why not the plan.", ("by", "reason")
 )
+_PLANNED = QUERIES.labels("plan", "")
 
 
 class Plans:
@@ -45,7 +46,7 @@ class Plans:
         except (Refusal, GraphQLError):
             reason = "refused"
         else:
-            QUERIES.labels("plan", "").inc()
+            _PLANNED.inc()
             return data
         QUERIES.labels("graphql-core", reason).inc()
         return None

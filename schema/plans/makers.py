@@ -67,7 +67,7 @@ def objects(fields: dict[str, Maker], place: int) -> Maker:
 
     def make(values: Values) -> Sequence[Any]:
         columns = [each(values) for each in makers]
-        return [dict(zip(names, row, strict=True)) for row in zip(*columns, strict=True)]
+        return [dict(zip(names, row)) for row in zip(*columns, strict=True)]  # noqa: B905 -- as many
 
     return make
 

@@ -47,15 +47,17 @@ class Reading:
     def __init__(self, fields: Sequence[Field], root: Root, selections: Selections) -> None:
         self.source = Source(root.columns)
         self.make = _made(fields[-1], selections, self.source)
-        self._fields = fields
         self._root = root
+        self._arguments = [
+            (each.definition, each.selected[0].node, each.of_strawberry.arguments)
+            for each in fields
+        ]
 
     def asked(self, variables: VariableValues, registry: Any, config: Any) -> Asked:
         """What the arguments ask for."""
         arguments: dict[str, Any] = {}
-        for each in self._fields:
-            given = get_argument_values(each.definition, each.selected[0].node, variables)
-            known = each.of_strawberry.arguments
+        for definition, node, known in self._arguments:
+            given = get_argument_values(definition, node, variables)
             arguments |= convert_arguments(given, known, registry, config)
         return self._root.ask(**arguments)
 
