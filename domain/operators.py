@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 import models
-from domain import ids
+from domain import arrays, ids
 from domain.errors import Code, Refusal
 from domain.signed_in import DECIDING, Departments, Right, SignedIn, departments
 from models import (
@@ -46,8 +46,13 @@ def by_ids(
     session: Session, _operator: SignedIn, operator_ids: Collection[int]
 ) -> dict[int, models.Operator]:
     """Operators by id: whoever sees a decision or a job sees who made it."""
-    statement = sa.select(models.Operator).where(models.Operator.id.in_(operator_ids))
-    return {operator.id: operator for operator in session.scalars(statement)}
+    found = session.scalars(with_id(_operator, sa.any_(arrays.ids(operator_ids))))
+    return {operator.id: operator for operator in found}
+
+
+def with_id(_operator: SignedIn, operator_id: arrays.Key) -> sa.Select[models.Operator]:
+    """One of them, or any of an array."""
+    return sa.select(models.Operator).where(models.Operator.id == operator_id)
 
 
 def get(session: Session, public_id: str) -> models.Operator:

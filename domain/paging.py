@@ -52,6 +52,10 @@ class Order:
     columns: tuple[Column, ...]
     descending: bool = False
 
+    def of(self, columns: Sequence[Column]) -> list[sa.UnaryExpression[Any]]:
+        """How rows are sorted by these columns, which stand for its own."""
+        return [each.desc() if self.descending else each.asc() for each in columns]
+
 
 @dataclass(frozen=True)
 class Listing(Generic[T]):

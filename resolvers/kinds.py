@@ -7,7 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from domain import arrays
-from domain.paging import Column, Listing
+from domain.paging import Listing, Order
 from domain.signed_in import SignedIn
 
 # SQL with its parameters, and what it answers.
@@ -31,7 +31,7 @@ class Related:
     by: str
     rows: Callable[[SignedIn, arrays.Key], Rows]
     columns: Columns
-    order: tuple[Column, ...] = ()
+    order: Order | None = None
 
     @property
     def identity(self) -> str:
@@ -62,7 +62,7 @@ class Asked:
     shape: Hashable
     rows: Callable[[SignedIn], Rows | Listing[Any]] = field(compare=False)
     values: Mapping[str, object] = field(default_factory=dict, compare=False)
-    order: tuple[Column, ...] = field(default=(), compare=False)
+    order: Order | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True)

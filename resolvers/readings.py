@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
 
 import models
-from domain import ids
+from domain import ids, operators
 from domain.configuration import checkpoints, schemes
 from domain.ids import Noun, PublicId
 from domain.lists import clearances, student_keys, students
@@ -19,9 +19,13 @@ from domain.lists import matrix as domain_matrix
 from domain.lists.clearances import ClearanceFilter
 from domain.lists.student_keys import StudentKey
 from domain.lists.students import StudentFilter, StudentOrder
-from models import ClearanceStatus
+from domain.reports import history
+from domain.reports.history import EntryFilter
+from models import ClearanceStatus, SchemeStatus
 from resolvers import clearances as clearance_resolvers
 from resolvers import decisions, matrix
+from resolvers import history as history_resolvers
+from resolvers import operators as operator_resolvers
 from resolvers import schemes as scheme_resolvers
 from resolvers import students as student_resolvers
 from resolvers.kinds import (
@@ -67,6 +71,17 @@ def _student(scheme: PublicId, key: StudentKey) -> Asked:
     return Asked((scheme, *values), having, values)
 
 
+def _entries(where: EntryFilter, **page: Any) -> Asked:
+    asked = (where, window(**_WHOLE | page))
+    return Asked(repr(asked), lambda operator: history.listing(operator, *asked))
+
+
+def _schemes(statuses: list[SchemeStatus] | None = None) -> Asked:
+    wanted = schemes.SHOWN if statuses is None else frozenset(statuses)
+    rows = partial(schemes.with_status, statuses=wanted)
+    return Asked(wanted, rows, order=schemes.NEWEST)
+
+
 def _checkpoints(where: StudentFilter) -> Asked:
     scheme_id = sa.literal(ids.decode(where.scheme, Noun.SCHEME), sa.BigInteger())
     below = partial(checkpoints.below, scheme_id=scheme_id)
@@ -108,6 +123,16 @@ READINGS: Mapping[Callable[..., Any], Kind] = {
     matrix.student: Itself(),
     matrix.statuses: ColumnOf(_STANDING, "statuses"),
     matrix.changed_at: ColumnOf(_STANDING, "changed_at"),
+    history_resolvers.page: Root(_entries, _columns(models.Entry)),
+    history_resolvers.student: Related("student_id", students.with_id, _columns(models.Student)),
+    history_resolvers.checkpoint: Related(
+        "checkpoint_id", checkpoints.with_id, _columns(models.Checkpoint)
+    ),
+    history_resolvers.operator: Related(
+        "operator_id", operators.with_id, _columns(models.Operator)
+    ),
+    operator_resolvers.operator_id: Computed(("id",)),
+    scheme_resolvers.seen: Root(_schemes, _columns(models.Scheme)),
     scheme_resolvers.scheme_id: Computed(("id",)),
     scheme_resolvers.department_id: Computed(("id",)),
     scheme_resolvers.checkpoint_id: Computed(("id",)),

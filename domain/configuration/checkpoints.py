@@ -5,13 +5,13 @@ from collections.abc import Collection, Sequence
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from domain import arrays, ids, operators
+from domain import arrays, ids, operators, paging
 from domain.configuration import schemes
 from domain.signed_in import SignedIn
 from models import Checkpoint, Prerequisite
 
 # Of the checkpoints of one scheme.
-IN_ORDER = (Checkpoint.position,)
+IN_ORDER = paging.Order("CHECKPOINTS", (Checkpoint.position,))
 
 
 def of_schemes(
@@ -19,7 +19,9 @@ def of_schemes(
 ) -> dict[int, list[Checkpoint]]:
     """The checkpoints of each scheme in order."""
     found: dict[int, list[Checkpoint]] = {scheme_id: [] for scheme_id in scheme_ids}
-    statement = below(operator, sa.any_(arrays.ids(scheme_ids))).order_by(*IN_ORDER)
+    statement = below(operator, sa.any_(arrays.ids(scheme_ids))).order_by(
+        *IN_ORDER.of(IN_ORDER.columns)
+    )
     for checkpoint in session.scalars(statement):
         found[checkpoint.scheme_id].append(checkpoint)
     return found

@@ -5,12 +5,13 @@ from collections.abc import Collection, Sequence
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from domain import arrays, ids, operators
+from domain import arrays, ids, operators, paging
 from domain.errors import Code, Refusal
 from domain.ids import Noun
 from domain.signed_in import SignedIn
 from models import Department, Scheme, SchemeStatus, Student
 
+NEWEST = paging.Order("SCHEMES", (Scheme.id,), descending=True)
 CHANGEABLE = frozenset({SchemeStatus.DRAFT, SchemeStatus.OPEN})
 SHOWN = frozenset(SchemeStatus) - {SchemeStatus.ARCHIVED}
 
@@ -22,10 +23,15 @@ def seen(
 ) -> Sequence[Scheme]:
     """Every scheme with one of these statuses that a grant reaches, the newest first."""
     return session.scalars(
-        sa.select(Scheme)
-        .where(operators.schemes_seen(operator, Scheme.id), Scheme.status.in_(statuses))
-        .order_by(Scheme.id.desc())
+        with_status(operator, statuses).order_by(*NEWEST.of(NEWEST.columns))
     ).all()
+
+
+def with_status(operator: SignedIn, statuses: Collection[SchemeStatus]) -> sa.Select[Scheme]:
+    """The same as a statement, in no order."""
+    return sa.select(Scheme).where(
+        operators.schemes_seen(operator, Scheme.id), Scheme.status.in_(statuses)
+    )
 
 
 def by_ids(session: Session, operator: SignedIn, scheme_ids: Collection[int]) -> dict[int, Scheme]:

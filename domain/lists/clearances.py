@@ -16,7 +16,7 @@ from models import Checkpoint, Clearance, ClearanceStatus, Entry, Student
 
 Key = tuple[int, int]
 # Of the clearances of one student.
-IN_ORDER = (Checkpoint.position,)
+IN_ORDER = checkpoints.IN_ORDER
 _BY_CHANGE = {StudentOrder.CHANGED_ASC, StudentOrder.CHANGED_DESC}
 
 
@@ -110,7 +110,9 @@ def of_students(
 ) -> dict[int, list[Clearance]]:
     """Every clearance of each student, in checkpoint order. The students were seen already."""
     found: dict[int, list[Clearance]] = {student_id: [] for student_id in student_ids}
-    statement = below(operator, sa.any_(arrays.ids(student_ids))).order_by(*IN_ORDER)
+    statement = below(operator, sa.any_(arrays.ids(student_ids))).order_by(
+        *IN_ORDER.of(IN_ORDER.columns)
+    )
     for clearance in session.scalars(statement):
         found[clearance.student_id].append(clearance)
     return found

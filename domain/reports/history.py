@@ -51,18 +51,29 @@ def count(session: Session, operator: SignedIn, where: EntryFilter) -> int:
     return session.scalars(statement).one()
 
 
+def listing(operator: SignedIn, where: EntryFilter, window: paging.Window) -> paging.Listing[Entry]:
+    """The same as a statement; it finds nothing where `page` says NOT_FOUND."""
+    return paging.Listing(_in_sight(operator, where), NEWEST, window)
+
+
 def matching(session: Session, operator: SignedIn, where: EntryFilter) -> sa.Select[Entry]:
     """The filter inside the operator's scope. NOT_FOUND for what it names and is not in sight."""
-    scheme_id = schemes.id_of(session, operator, where.scheme)
-    _check_names(session, operator, where, scheme_id)
+    _require_names(session, operator, where)
+    return _in_sight(operator, where)
+
+
+def _in_sight(operator: SignedIn, where: EntryFilter) -> sa.Select[Entry]:
     return (
         sa.select(Entry)
         .join(Student, Student.id == Entry.student_id)
-        .where(_of_students(session, operator, where, scheme_id), *_conditions(where))
+        .where(_of_students(operator, where), *_conditions(operator, where))
     )
 
 
-def _check_names(session: Session, operator: SignedIn, where: EntryFilter, scheme_id: int) -> None:
+def _require_names(session: Session, operator: SignedIn, where: EntryFilter) -> None:
+    scheme_id = schemes.id_of(session, operator, where.scheme)
+    if where.students is not None:
+        students.require_names(session, operator, where.students)
     if where.checkpoint is not None:
         checkpoints.require(session, operator, scheme_id, [where.checkpoint])
     if where.student is not None:
@@ -71,19 +82,18 @@ def _check_names(session: Session, operator: SignedIn, where: EntryFilter, schem
         jobs.require(session, operator, scheme_id, where.job)
 
 
-def _of_students(
-    session: Session, operator: SignedIn, where: EntryFilter, scheme_id: int
-) -> sa.ColumnElement[bool]:
+def _of_students(operator: SignedIn, where: EntryFilter) -> sa.ColumnElement[bool]:
     """The very students that the statistics count under this filter; all in sight without one."""
+    scheme_id = ids.decode(where.scheme, Noun.SCHEME)
     if where.students is None:
         return operators.students_seen(operator, scheme_id)
     path = ("where", "students")
-    if schemes.id_of(session, operator, where.students.scheme) != scheme_id:
+    if ids.decode(where.students.scheme, Noun.SCHEME) != scheme_id:
         raise errors.invalid((*path, "scheme"), where.students.scheme, "the filter's scheme")
-    return students.matching(session, operator, where.students, path=path)
+    return students.in_sight(operator, where.students, path=path)
 
 
-def _conditions(where: EntryFilter) -> list[sa.ColumnElement[bool]]:
+def _conditions(operator: SignedIn, where: EntryFilter) -> list[sa.ColumnElement[bool]]:
     named = (
         (Entry.student_id, where.student, Noun.STUDENT),
         (Entry.checkpoint_id, where.checkpoint, Noun.CHECKPOINT),
@@ -95,6 +105,8 @@ def _conditions(where: EntryFilter) -> list[sa.ColumnElement[bool]]:
         column == ids.decode(each, noun) for column, each, noun in named if each is not None
     ]
     conditions += [arrays.any_of(column, values) for column, values in listed if values is not None]
+    if where.job is not None:
+        conditions.append(jobs.is_seen(operator, ids.decode(where.job, Noun.JOB)))
     if where.from_ is not None:
         conditions.append(Entry.at >= moments.in_utc(where.from_, ("where", "from")))
     if where.until is not None:

@@ -5,14 +5,13 @@ length of the whole list if it is asked for, and the key of the order. A branch 
 an array for each of its columns.
 """
 
-from collections.abc import Sequence
 from functools import cached_property
 from typing import Any
 
 import sqlalchemy as sa
 
 from domain import paging
-from domain.paging import Column, Listing
+from domain.paging import Listing, Order
 from domain.signed_in import SignedIn
 from domain.staffing import acquaintance
 from resolvers.kinds import Columns, Related, Rows
@@ -125,16 +124,21 @@ def page(source: Source, listing: Listing[Any], operator: SignedIn) -> Rows:
     return found.select().order_by(*paging.directed(keys, order, window))
 
 
-def rows(source: Source, rows: Rows, order: Sequence[Column], operator: SignedIn) -> Rows:
+def rows(source: Source, rows: Rows, order: Order | None, operator: SignedIn) -> Rows:
     """All rows of a list that has no pages, or the one that is looked up."""
     return _sorted(source, rows.where(acquaintance.still_holds()), order, operator)
 
 
-def _sorted(source: Source, rows: Rows, order: Sequence[Column], operator: SignedIn) -> Rows:
-    named = [column.label(f"key_{place}") for place, column in enumerate(order)]
+def _sorted(source: Source, rows: Rows, order: Order | None, operator: SignedIn) -> Rows:
+    by = order.columns if order else ()
+    named = [column.label(f"key_{place}") for place, column in enumerate(by)]
     found = source.own(rows).add_columns(*named).lateral()
-    keys = [found.c[column.name] for column in named]
-    return source.joined(found, operator).select().order_by(*keys)
+    statement = source.joined(found, operator).select()
+    return (
+        statement.order_by(*order.of([found.c[each.name] for each in named]))
+        if order
+        else statement
+    )
 
 
 def _length(source: Source, listing: Listing[Any]) -> list[sa.ScalarSelect[int]]:

@@ -23,8 +23,8 @@ from schema import api
 QUERY: GraphQLObjectType = api._schema.query_type  # type: ignore[assignment]  # noqa: SLF001 -- there is one; Strawberry hides it
 BESIDE = "__schema { queryType { name } }"
 # The fields of the root that plans have, and one in ten of the others.
-PLANNED = ("students", "student", "clearances", "matrix")
-OTHERS = ("counts", "schemes", "viewer", "entries")
+PLANNED = ("students", "student", "clearances", "matrix", "entries", "schemes")
+OTHERS = ("counts", "viewer")
 # Below the root no plan has these; they are selected seldom.
 RARE = frozenset(
     [
@@ -34,6 +34,8 @@ RARE = frozenset(
         "entitlement",
         "entitlements",
         "handOuts",
+        "clearance",
+        "job",
         "lastEntry",
         "prerequisites",
         "waiver",
