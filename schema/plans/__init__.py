@@ -6,18 +6,20 @@ graphql-core, which resolves one field of one row after the other: so every erro
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
 import strawberry
-from graphql import GraphQLError, GraphQLObjectType, GraphQLSchema
+from graphql import GraphQLError, GraphQLSchema
+from graphql.execution.values import VariableValues
 from prometheus_client import Counter
 
 from domain.errors import Refusal
 from resolvers.context import Context
 from schema import limits
 from schema.plans.makers import Unplanned
-from schema.plans.operations import Operation, Switches, operation_of
+from schema.plans.operations import Operation, operation_of
 from schema.plans.plan import Call, Plan
 from schema.plans.selections import Selections
 
@@ -25,6 +27,15 @@ QUERIES = Counter(
     "lixiao_queries", "Query operations: who answered, and why not the plan.", ("by", "reason")
 )
 _PLANNED = QUERIES.labels("plan", "")
+
+
+@dataclass(frozen=True)
+class Request:
+    """What decides about a plan: the operation, and which fields are skipped."""
+
+    operation: Operation
+    switched: frozenset[str]
+    values: VariableValues = field(compare=False)
 
 
 class Plans:
@@ -55,10 +66,10 @@ class Plans:
         self, context: Context, query: str, variables: Mapping[str, Any], name: str | None
     ) -> dict[str, Any]:
         operation = operation_of(self._schema, query, name)
-        plan = self._plan(operation, operation.switched(variables))
+        values = operation.values(self._schema, variables)
+        plan = self._plan(Request(operation, operation.switched(values), values))
         if isinstance(plan, str):
             raise Unplanned(plan)
-        values = operation.values(self._schema, variables)
         known = await context.acquaintance()
         if known is None:
             raise Unplanned("nobody known")
@@ -71,15 +82,12 @@ class Plans:
         data: dict[str, Any] = plan.answer(statements, found)
         return data
 
-    def _compiled(self, operation: Operation, switches: Switches) -> Plan | str:
+    def _compiled(self, request: Request) -> Plan | str:
         """The plan, or why there is none."""
-        query = self._schema.query_type
-        if not isinstance(query, GraphQLObjectType):
-            return "no queries"
-        values = operation.values_of(self._schema, switches)
-        selections = Selections(self._schema, operation.document, operation.node, values)
+        document, node = request.operation.document, request.operation.node
+        selections = Selections(self._schema, document, node, request.values)
         try:
-            plan = Plan(query, selections)
+            plan = Plan(selections)
         except Unplanned as why:
             return str(why)
         return plan if plan.readings else "nothing to read"

@@ -23,8 +23,6 @@ from graphql.execution.values import VariableValues
 from schema import limits
 from schema.plans.makers import Unplanned
 
-Switches = tuple[tuple[str, bool | None], ...]
-
 
 @dataclass(frozen=True, eq=False)
 class Operation:
@@ -35,34 +33,17 @@ class Operation:
     # The variables that @skip and @include ask for.
     switches: frozenset[str]
 
-    def switched(self, variables: Mapping[str, Any]) -> Switches:
-        """How they are set; what is no Boolean is for graphql-core to refuse."""
-        given = {name: variables[name] for name in self.switches if name in variables}
-        if any(value is not None and not isinstance(value, bool) for value in given.values()):
-            raise Unplanned("variables")
-        return tuple(sorted(given.items()))
-
     def values(self, schema: GraphQLSchema, variables: Mapping[str, Any]) -> VariableValues:
-        """All variables as the resolvers will get them."""
-        return _values(schema, self.node.variable_definitions or (), variables)
+        """The variables as the resolvers will get them."""
+        definitions = self.node.variable_definitions or ()
+        values = get_variable_values(schema, definitions, dict(variables))
+        if isinstance(values, list):
+            raise Unplanned("variables")
+        return values
 
-    def values_of(self, schema: GraphQLSchema, switches: Switches) -> VariableValues:
-        """The same of the switches alone."""
-        definitions = [
-            each
-            for each in self.node.variable_definitions or ()
-            if each.variable.name.value in self.switches
-        ]
-        return _values(schema, definitions, dict(switches))
-
-
-def _values(
-    schema: GraphQLSchema, definitions: Any, variables: Mapping[str, Any]
-) -> VariableValues:
-    values = get_variable_values(schema, definitions, dict(variables))
-    if isinstance(values, list):
-        raise Unplanned("variables")
-    return values
+    def switched(self, values: VariableValues) -> frozenset[str]:
+        """Which of the switches are on."""
+        return frozenset(name for name in self.switches if values.coerced.get(name))
 
 
 @lru_cache(limits.DOCUMENTS)

@@ -85,10 +85,10 @@ class Reading:
 class Plan:
     """How one operation is answered without resolving its fields."""
 
-    def __init__(self, query: GraphQLObjectType, selections: Selections) -> None:
+    def __init__(self, selections: Selections) -> None:
         self.readings: list[Reading] = []
         self._selections = selections
-        self._make = self._object(query, selections.root(query), ())
+        self._make = self._object(selections.query, selections.root(), ())
 
     def answer(self, statements: Sequence[Statement], found: Sequence[Sequence[Row]]) -> Any:
         """The data, from the rows of each reading."""

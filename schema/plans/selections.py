@@ -110,10 +110,15 @@ class Selections:
         self._variables = variables
         self._operation = operation
 
-    def root(self, query: GraphQLObjectType) -> dict[str, Selected]:
+    @property
+    def query(self) -> GraphQLObjectType:
+        """The type of the root."""
+        return cast("GraphQLObjectType", self._schema.query_type)
+
+    def root(self) -> dict[str, Selected]:
         """The fields of the operation, by their names in the answer."""
         return collect_fields(
-            self._schema, self._fragments, self._variables, query, self._operation
+            self._schema, self._fragments, self._variables, self.query, self._operation
         ).grouped_field_set
 
     def below(self, parent: GraphQLObjectType, selected: Selected) -> dict[str, Selected]:

@@ -64,27 +64,15 @@ class Source:
         named = (selected[name].label(f"c{place}") for name, place in self._places.items())
         return rows.with_only_columns(*named, maintain_column_froms=True)
 
-    def joined(self, rows: sa.FromClause, operator: SignedIn) -> "Joined":
-        """The rows with what hangs on them."""
-        own = [rows.c[f"c{place}"] for place in self._places.values()]
-        found = Joined(own, rows)
+    def joined(self, rows: sa.FromClause, operator: SignedIn, *more: sa.ColumnElement[Any]) -> Rows:
+        """The rows with what hangs on them, and more columns behind."""
+        columns = [rows.c[f"c{place}"] for place in self._places.values()]
+        tables = rows
         for branch in self.branches:
             below = branch.statement(rows, operator).lateral()
-            found.columns += below.c
-            found.tables = found.tables.outerjoin(below, sa.true())
-        return found
-
-
-class Joined:
-    """Columns, and the tables that they are of."""
-
-    def __init__(self, columns: list[Any], tables: sa.FromClause) -> None:
-        self.columns = columns
-        self.tables = tables
-
-    def select(self) -> Rows:
-        """All of them."""
-        return sa.select(*self.columns).select_from(self.tables)
+            columns += below.c
+            tables = tables.outerjoin(below, sa.true())
+        return sa.select(*columns, *more).select_from(tables)
 
 
 class Branch:
@@ -119,9 +107,8 @@ def page(source: Source, listing: Listing[Any], operator: SignedIn) -> Rows:
     allowed = listing.rows.where(acquaintance.still_holds())
     rows = paging.ordered(source.own(allowed), order, window).subquery()
     keys = paging.keys_of(rows, order)
-    found = source.joined(rows, operator)
-    found.columns += _length(source, listing) + keys
-    return found.select().order_by(*paging.directed(keys, order, window))
+    found = source.joined(rows, operator, *_length(source, listing), *keys)
+    return found.order_by(*paging.directed(keys, order, window))
 
 
 def rows(source: Source, rows: Rows, order: Order | None, operator: SignedIn) -> Rows:
@@ -130,15 +117,11 @@ def rows(source: Source, rows: Rows, order: Order | None, operator: SignedIn) ->
 
 
 def _sorted(source: Source, rows: Rows, order: Order | None, operator: SignedIn) -> Rows:
-    by = order.columns if order else ()
-    named = [column.label(f"key_{place}") for place, column in enumerate(by)]
+    if order is None:
+        return source.joined(source.own(rows).lateral(), operator)
+    named = [column.label(f"key_{place}") for place, column in enumerate(order.columns)]
     found = source.own(rows).add_columns(*named).lateral()
-    statement = source.joined(found, operator).select()
-    return (
-        statement.order_by(*order.of([found.c[each.name] for each in named]))
-        if order
-        else statement
-    )
+    return source.joined(found, operator).order_by(*order.of([found.c[key.name] for key in named]))
 
 
 def _length(source: Source, listing: Listing[Any]) -> list[sa.ScalarSelect[int]]:
