@@ -45,7 +45,7 @@ class Readers:
         await self._pool.close()
 
     async def select(
-        self, queries: Sequence[tuple[str, Mapping[str, object]]]
+        self, queries: Sequence[tuple[bytes, Mapping[str, object]]]
     ) -> list[list[tuple[Any, ...]]]:
         """The rows of each, all of one state of the database; raises what psycopg raises."""
         async with self._pool.connection() as connection:
@@ -56,11 +56,11 @@ class Readers:
 
 
 async def _rows(
-    connection: psycopg.AsyncConnection, text: str, values: Mapping[str, object]
+    connection: psycopg.AsyncConnection, text: bytes, values: Mapping[str, object]
 ) -> list[tuple[Any, ...]]:
     cursor = connection.cursor(binary=True)
     # The text is the domain's; what comes from a request is among the values.
-    await cursor.execute(text.encode(), values)
+    await cursor.execute(text, values)
     return await cursor.fetchall()
 
 

@@ -11,7 +11,7 @@ from domain.paging import Listing, Order
 from domain.signed_in import SignedIn
 
 # SQL with its parameters, and what it answers.
-Query = tuple[str, Mapping[str, object]]
+Query = tuple[bytes, Mapping[str, object]]
 Row = tuple[Any, ...]
 Rows = sa.Select[*tuple[Any, ...]]
 Columns = Mapping[str, sa.ColumnElement[Any]]

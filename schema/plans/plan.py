@@ -1,5 +1,6 @@
 """The plan of an operation: what is read for each field of its root, and the answer made of it."""
 
+import enum
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -36,7 +37,7 @@ Part = Callable[[Sequence[Answered]], Any]
 class Statement:
     """SQL with its parameters, and the list that it reads a page of."""
 
-    text: str
+    text: bytes
     values: Mapping[str, object]
     listing: Listing[Any] | None
 
@@ -133,7 +134,13 @@ def _columns(rows: Sequence[Row]) -> list[tuple[Any, ...]]:
 
 def _compiled(rows: Rows, listing: Listing[Any] | None = None) -> Statement:
     made = rows.compile(dialect=_DIALECT, compile_kwargs={"render_postcompile": True})
-    return Statement(str(made), made.params, listing)
+    # The driver would look up how to tell an enum with every request.
+    told = {name: _told(value) for name, value in made.params.items()}
+    return Statement(str(made).encode(), told, listing)
+
+
+def _told(value: object) -> object:
+    return str(value) if isinstance(value, enum.StrEnum) else value
 
 
 @dataclass(frozen=True)
