@@ -4,6 +4,7 @@ The domain runs in threads and makes its statements as it goes (docs/decisions/0
 that is known as a whole needs neither, and those two are most of what a small query costs.
 """
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -12,7 +13,7 @@ import psycopg_pool
 import sqlalchemy as sa
 from psycopg.types.array import ListBinaryDumper
 
-# Whoever waits longer for a connection is answered the other way.
+# Where none can be made for longer, queries are answered the other way.
 _PATIENCE_SECONDS = 5.0
 _OPTIONS = (
     "-c timezone=UTC"
@@ -25,6 +26,8 @@ class Readers:
     """As many connections as this, each made when it is needed. `url` as of `Database`."""
 
     def __init__(self, url: str, *, connections: int) -> None:
+        # Waiting in the pool itself costs as much as a small query.
+        self._turns = asyncio.Semaphore(connections)
         plain = sa.make_url(url).set(drivername="postgresql")
         self._pool = psycopg_pool.AsyncConnectionPool(
             plain.render_as_string(hide_password=False),
@@ -48,7 +51,7 @@ class Readers:
         self, queries: Sequence[tuple[bytes, Mapping[str, object]]]
     ) -> list[list[tuple[Any, ...]]]:
         """The rows of each, all of one state of the database; raises what psycopg raises."""
-        async with self._pool.connection() as connection:
+        async with self._turns, self._pool.connection() as connection:
             if len(queries) == 1:
                 return [await _rows(connection, *queries[0])]
             async with connection.transaction():
