@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 from benchmarks import (
+    decide_many,
     export_rows,
     house,
     import_rows,
@@ -21,9 +22,10 @@ PARTS = {
     "list": [query_page.measure],
     "one": [query_one.measure],
     "matrix": [query_matrix.measure],
+    "import": [import_rows.measure],
     "export": [export_rows.measure],
-    "import": [import_rows.measure_in_order, import_rows.measure_shuffled],
+    "decide": [decide_many.measure],
 }
 
 if __name__ == "__main__":
-    run.run(house.opened, PARTS, RESULTS, sys.argv[1:])
+    run.run("make bench", house.opened, PARTS, RESULTS, sys.argv[1:])

@@ -1,72 +1,88 @@
-"""An export of one department: 20,000 students, every column, a column for each checkpoint."""
+"""An export of 100,000 students x 27 columns, from PostgreSQL to the finished workbook.
+
+The peers are measured on the first 20,000 students, as their cost for each row is constant.
+"""
 
 import tempfile
-import time
-from dataclasses import dataclass
 from pathlib import Path
 
-from benchmarks import meters
-from benchmarks.claims import Part
-from benchmarks.house import WORKER, House
+from benchmarks import job_runs, office, peer_work
+from benchmarks.claims import Claim, Part
+from benchmarks.client import Client
+from benchmarks.house import House
+from benchmarks.job_runs import JobRun
 from benchmarks.meters import Line
-from benchmarks.statements import Count
-from benchmarks.university import CHECKPOINTS, DEPARTMENTS, STUDENTS
+from benchmarks.peer_work import Work
 from domain.exports.columns import StudentColumn
 from domain.workbook import read
 
-REPETITIONS = 3
-ROWS = STUDENTS // DEPARTMENTS
-COLUMNS = len(StudentColumn) + CHECKPOINTS
-START = """mutation($where: StudentFilter!) {
-  startExport(where: $where) { ... on Job { id } ... on Refused { code } }
-}"""
-
-
-@dataclass(frozen=True)
-class Run:
-    """One export, from the request to the file's being there."""
-
-    seconds: float
-    size: int
-    peak_bytes: int
-    sent: Count
+ROUNDS = 3
+COLUMNS = 27
+CHECKPOINTS = COLUMNS - len(StudentColumn)
+WORK = f"export of 100,000 students x {COLUMNS} columns"
+START = """mutation($where: StudentFilter!, $checkpoints: [ID!]) {
+  startExport(where: $where, checkpoints: $checkpoints) {
+    ... on Job { id } ... on Refused { code } } }"""
 
 
 def measure(house: House) -> Part:
-    """The same export several times."""
-    runs = [_run(house) for _ in range(REPETITIONS)]
-    lines = [
-        Line(f"rows of {COLUMNS} columns a second", [ROWS / run.seconds for run in runs]),
-        Line("seconds", [run.seconds for run in runs], 2),
-        Line("MB of the workbook", [run.size / 1e6 for run in runs], 2),
-        Line("peak MB of the worker's processes", [run.peak_bytes / 1e6 for run in runs]),
-        Line("SQL statements", [run.sent.statements for run in runs]),
+    """The same columns of each in turn."""
+    peer = office.opened(house)
+    runs, django, openpyxl = [], [], []
+    with tempfile.TemporaryDirectory() as folder:
+        target = Path(folder, "学生列表.xlsx")
+        for _ in range(ROUNDS):
+            django.append(_checked(peer.export(CHECKPOINTS, target), target))
+            runs.append(run(house, target))
+            openpyxl.append(_checked(_by_openpyxl(house, target), target))
+    rates = [run.job["total"] / run.finished for run in runs]
+    of_django = [rate / other.rate for rate, other in zip(rates, django, strict=True)]
+    of_openpyxl = [rate / other.rate for rate, other in zip(rates, openpyxl, strict=True)]
+    claims = [
+        Claim(WORK, "x django-import-export's rows/s", of_django, 15, 18),
+        Claim(WORK, "x SQLAlchemy + openpyxl's rows/s", of_openpyxl, 5),
     ]
-    return Part(f"Export of {ROWS:,} students x {CHECKPOINTS} checkpoints", lines)
+    lines = [
+        Line("Lixiao: rows/s", rates),
+        *job_runs.costs("Lixiao", runs),
+        *peer_work.lines("django-import-export", django),
+        *peer_work.lines("SQLAlchemy + openpyxl", openpyxl),
+    ]
+    return Part(f"Export of 100,000 students x {COLUMNS} columns", lines, claims)
 
 
-def _run(house: House) -> Run:
-    where = {"scheme": house.university.scheme, "departments": [house.university.departments[0]]}
-    with (
-        house.client() as client,
-        house.statements.counting(WORKER) as sent,
-        meters.PeakMemory(house.worker) as memory,
-    ):
-        began = time.perf_counter()
-        job = client.query(START, where=where)["startExport"]["id"]
-        *_, last = client.watch(job)
-        seconds = time.perf_counter() - began
-        assert (last["status"], last["applied"]) == ("FINISHED", ROWS), last
-        content = client.send("GET", last["files"][0]["url"])
-    _check(content)
-    return Run(seconds, len(content), memory.bytes, sent)
+def run(house: House, target: Path) -> JobRun:
+    """Every student of the house, with a column for each of the first checkpoints."""
+    asked = {
+        "where": {"scheme": house.university.scheme},
+        "checkpoints": house.university.checkpoints[:CHECKPOINTS],
+    }
+
+    def start(client: Client) -> str:
+        return str(client.query(START, **asked)["startExport"]["id"])
+
+    done = job_runs.run(house, start)
+    with house.client() as client:
+        target.write_bytes(client.send("GET", done.job["files"][0]["url"]))
+    _check(target, house.university.students)
+    return done
 
 
-def _check(content: bytes) -> None:
+def _by_openpyxl(house: House, target: Path) -> Work:
+    words = ("benchmarks.peers.openpyxl_export", str(peer_work.ROWS), str(CHECKPOINTS), str(target))
+    url = house.database.engine.url.render_as_string(hide_password=False)
+    return peer_work.do(words, {"DATABASE_URL": url})
+
+
+def _checked(work: Work, target: Path) -> Work:
+    _check(target, peer_work.ROWS)
+    return work
+
+
+def _check(target: Path, rows: int) -> None:
     """The file holds what was asked for."""
-    with tempfile.NamedTemporaryFile() as file:
-        file.write(content)
-        file.flush()
-        batches = read.read(Path(file.name), lambda _: 0, file="学生列表.xlsx")
-        rows = [row for batch in batches for row in batch]
-    assert (len(rows), len(rows[0].cells)) == (ROWS + 1, COLUMNS)
+    found = 0
+    for batch in read.read(target, lambda _: 0, file=target.name):
+        found += len(batch)
+        assert len(batch[0].cells) == COLUMNS, batch[0]
+    assert found == rows + 1, found

@@ -23,7 +23,7 @@ WORKER, WEB = "worker", "web"
 
 @dataclass(frozen=True)
 class House:
-    """What is measured, and where."""
+    """What is measured, and where; each of `fresh` is a checkpoint at which nobody has decided."""
 
     university: University
     database: Database
@@ -32,6 +32,7 @@ class House:
     worker: psutil.Process
     web: psutil.Process
     statements: StatementLog
+    fresh: Iterator[str]
 
     def client(self) -> Client:
         """Signed in."""
@@ -67,4 +68,5 @@ def opened(students: int = STUDENTS) -> Iterator[House]:
         with Client(address) as client:
             token = client.sign_in(university.LOGIN, university.PASSWORD)
         log = StatementLog(Path(home, "log", "postgres.log"), database)
-        yield House(built, database, address, token, worker, web, log)
+        fresh = iter(built.checkpoints[1:])
+        yield House(built, database, address, token, worker, web, log, fresh)

@@ -1,149 +1,151 @@
-"""An import of 100,000 rows: from the first uploaded byte to the last outcome, and to its files."""
+"""An import of 100,000 rows: its floor, its dry run and its undo beside it, and a peer.
 
-import random
-import tempfile
-import time
+Every round begins at a checkpoint where all are pending. The peer is measured on the first 20,000
+rows, as its cost for each row is constant.
+"""
+
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 import sqlalchemy as sa
 
-from benchmarks import meters
-from benchmarks.claims import Part
-from benchmarks.house import WORKER, House
+from benchmarks import job_runs, office, peer_work, sheet
+from benchmarks.claims import Claim, Part
+from benchmarks.client import Client
+from benchmarks.floors import import_rows as floor
+from benchmarks.floors.import_rows import FloorRun
+from benchmarks.house import House
+from benchmarks.job_runs import JobRun
 from benchmarks.meters import Line
-from benchmarks.statements import Count
-from domain.workbook import write
-from models import Student
+from benchmarks.peer_work import Work
+from benchmarks.sheet import Row
+from benchmarks.university import TITLES
+from domain import ids
+from domain.ids import Noun
 
-REPETITIONS = 3
-HEADER = ["学号", "姓名", "办理结果", "备注"]
-WRONG_EVERY = 100
-START = """mutation($file: ID!, $checkpoint: ID!) {
-  startImport(file: $file, checkpoint: $checkpoint, again: true) {
-    ... on Job { id } ... on Refused { code } }
-}"""
+ROUNDS, SHUFFLED, PEER_ROUNDS = 3, 2, 2
+WORK = "import of 100,000 rows, from upload to the last row result"
+START = """mutation($file: ID!, $checkpoint: ID!, $dryRun: Boolean!) {
+  startImport(file: $file, checkpoint: $checkpoint, dryRun: $dryRun, again: true) {
+    ... on Job { id } ... on Refused { code } } }"""
+UNDO = "mutation($job: ID!) { undoJob(job: $job) { ... on Job { id } ... on Refused { code } } }"
+_WRITTEN = """
+SELECT (SELECT jsonb_object_agg(outcome, count) FROM (
+    SELECT outcome, count(*) FROM job_rows WHERE job_id = :job GROUP BY outcome) o),
+  (SELECT count(*) FROM entries WHERE job_id = :job),
+  (SELECT jsonb_object_agg(status, count) FROM (
+    SELECT clearances.status, count(*) FROM clearances JOIN jobs USING (checkpoint_id)
+    WHERE jobs.id = :job AND decided_at IS NOT NULL GROUP BY 1) c)
+"""
 
 
 @dataclass(frozen=True)
-class Run:
-    """One import; seconds count from the beginning of the upload."""
+class Round:
+    """What was done with the same rows, one after the other."""
 
-    rows: int
-    uploaded: float
-    staged: float
-    decided: float
-    finished: float
-    worker_cpu: float
-    postgres_cpu: float
-    peak_bytes: int
-    sent: Count
+    floor: FloorRun
+    dry: JobRun
+    real: JobRun
+    undo: JobRun
 
 
-def measure_in_order(house: House) -> Part:
-    """By number, which is the order of every list and template of the house."""
-    rows = _rows(house)
-    _run(house, _workbook(rows[:1000]), 1000, house.university.checkpoints[1])
-    lines = _measure(house, rows, house.university.checkpoints[2:])
-    return Part("Import of 100,000 rows, by student number", lines)
+def measure(house: House) -> Part:
+    """By number, as lists and templates of the house are; then in no order, for the lines only."""
+    rows = sheet.rows(house, house.university.students)
+    run(house, sheet.workbook(rows[:1000]), next(house.fresh))
+    peer = office.opened(house)
+    titles = iter(TITLES)
+    bulk, rounds = [], []
+    for place in range(ROUNDS):
+        if place < PEER_ROUNDS:
+            bulk.append(peer.decide("bulk", next(titles), rows[: peer_work.ROWS]))
+        rounds.append(_round(house, rows))
+    default = [
+        peer.decide("default", next(titles), rows[: peer_work.ROWS]) for _ in range(PEER_ROUNDS)
+    ]
+    shuffled = sheet.workbook(sheet.shuffled(rows))
+    spread = [run(house, shuffled, next(house.fresh)) for _ in range(SHUFFLED)]
+    lines = [
+        *_lines(rounds, spread),
+        *peer_work.lines("django-import-export bulk", bulk),
+        *peer_work.lines("django-import-export default", default),
+    ]
+    return Part("Import of 100,000 rows", lines, _claims(rounds, spread, bulk))
 
 
-def measure_shuffled(house: House) -> Part:
-    """In no order, so that every batch is spread over the whole of every table."""
-    rows = _rows(house)
-    random.Random(1).shuffle(rows)  # noqa: S311 -- the same order every time is what is wanted
-    lines = _measure(house, rows, house.university.checkpoints[2 + REPETITIONS :])
-    return Part("Import of 100,000 rows, in no order", lines)
+def _round(house: House, rows: Sequence[Row]) -> Round:
+    """The undo leaves every clearance pending again."""
+    content = sheet.workbook(rows)
+    least = floor.run(house, rows, next(house.fresh))
+    checkpoint = next(house.fresh)
+    dry = run(house, content, checkpoint, dry_run=True)
+    real = run(house, content, checkpoint)
+    _check_written(house, least.job, real.job["id"])
+    undo = job_runs.run(house, lambda client: _undo(client, real.job["id"]))
+    assert undo.job["applied"] == real.job["applied"], undo.job
+    return Round(least, dry, real, undo)
 
 
-def _measure(house: House, rows: list[list[str]], checkpoints: Sequence[str]) -> list[Line]:
-    """Every repetition at a checkpoint of its own, where all are pending."""
-    content = _workbook(rows)
-    return _lines([_run(house, content, len(rows), each) for each in checkpoints[:REPETITIONS]])
+def run(house: House, content: bytes, checkpoint: str, *, dry_run: bool = False) -> JobRun:
+    def start(client: Client) -> str:
+        file = client.upload(content, "导入.xlsx")
+        asked = {"file": file, "checkpoint": checkpoint, "dryRun": dry_run}
+        return str(client.query(START, **asked)["startImport"]["id"])
+
+    run = job_runs.run(house, start)
+    rows, failed = run.job["total"], sheet.wrong(run.job["total"])
+    assert (run.job["applied"], run.job["failed"]) == (rows - failed, failed), run.job
+    return run
 
 
-def _rows(house: House) -> list[list[str]]:
-    with house.database.write() as session:
-        found = session.execute(sa.select(Student.number, Student.name).order_by(Student.number))
-        return [_row(place, number or "", name) for place, (number, name) in enumerate(found)]
+def _undo(client: Client, job: str) -> str:
+    return str(client.query(UNDO, job=job)["undoJob"]["id"])
 
 
-def _row(place: int, number: str, name: str) -> list[str]:
-    """One in ten is refused, with a remark; one in a hundred names nobody or the wrong person."""
-    is_wrong = place % WRONG_EVERY == 0
-    is_unknown = is_wrong and place % (2 * WRONG_EVERY) == 0
-    result = ("未通过", "尚未还清图书") if place % 10 == 5 else ("通过", "")
+def _check_written(house: House, one: str, other: str) -> None:
+    """Row results, history and clearances are as many of each kind."""
+    with house.database.engine.connect() as connection:
+        [first, second] = [
+            connection.execute(sa.text(_WRITTEN), {"job": ids.decode(job, Noun.JOB)}).one()
+            for job in (one, other)
+        ]
+    assert first == second, (first, second)
+
+
+def _claims(rounds: Sequence[Round], spread: Sequence[JobRun], bulk: Sequence[Work]) -> list[Claim]:
+    rates = [each.real.rate for each in rounds]
+    of_bulk = [rate / peer.rate for rate, peer in zip(rates, bulk, strict=False)]
+    of_floor = [each.real.rate / each.floor.rate for each in rounds]
+    dry = [each.dry.rate / each.real.rate for each in rounds]
+    undo = [each.undo.rate / each.real.rate for each in rounds]
+    files = [each.real.finished / each.real.decided for each in rounds]
+    progressed = [each.progressed for each in (*(each.real for each in rounds), *spread)]
     return [
-        f"9{number[1:]}" if is_unknown else number,
-        f"{name}甲" if is_wrong and not is_unknown else name,
-        *result,
+        Claim(WORK, "x django-import-export bulk's rows/s", of_bulk, 30, 40),
+        Claim(WORK, "x the floor's rows/s", of_floor, 0.5),
+        Claim("dry run of 100,000 rows", "x the import's rows/s", dry, 1),
+        Claim("undo of 100,000 rows", "x the import's rows/s", undo, 1),
+        Claim(
+            "annotated result workbook of a 100,000-row import",
+            "time until the files are ready / until the last row result",
+            files,
+            2,
+            1.3,
+            at_most=True,
+        ),
+        Claim("start of an import to its first progress", "seconds", progressed, 1, at_most=True),
     ]
 
 
-def _workbook(rows: list[list[str]]) -> bytes:
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder, "导入.xlsx")
-        write.write_table(path, "导入", HEADER, rows)
-        return path.read_bytes()
-
-
-def _run(house: House, content: bytes, rows: int, checkpoint: str) -> Run:
-    before = _cpu(house)
-    with (
-        house.client() as client,
-        house.statements.counting(WORKER) as sent,
-        meters.PeakMemory(house.worker) as memory,
-    ):
-        began = time.perf_counter()
-        file = client.upload(content, "导入.xlsx")
-        uploaded = time.perf_counter() - began
-        job = client.query(START, file=file, checkpoint=checkpoint)["startImport"]["id"]
-        reached: dict[str, float] = {}
-        for seen in client.watch(job):
-            reached.setdefault(seen["phase"] or seen["status"], time.perf_counter() - began)
-    _check(seen, rows)
-    worker_cpu, postgres_cpu = (
-        after - spent for after, spent in zip(_cpu(house), before, strict=True)
-    )
-    return Run(
-        rows,
-        uploaded,
-        reached.get("DECIDING", 0.0),
-        reached.get("WRITING", reached["FINISHED"]),
-        reached["FINISHED"],
-        worker_cpu,
-        postgres_cpu,
-        memory.bytes,
-        sent,
-    )
-
-
-def _cpu(house: House) -> tuple[float, float]:
-    return (
-        meters.cpu_seconds(meters.tree(house.worker)),
-        meters.cpu_seconds(meters.postgres()),
-    )
-
-
-def _check(job: dict[str, object], rows: int) -> None:
-    failed = rows // WRONG_EVERY
-    assert job["status"] == "FINISHED", job
-    assert (job["applied"], job["failed"]) == (rows - failed, failed), job
-
-
-def _lines(runs: list[Run]) -> list[Line]:
+def _lines(rounds: Sequence[Round], spread: Sequence[JobRun]) -> list[Line]:
+    real = [each.real for each in rounds]
+    staged = [run.reached["DECIDING"] for run in real]
     return [
-        Line("rows/s from upload to the last outcome", [run.rows / run.decided for run in runs]),
-        Line("rows/s from upload to the workbooks", [run.rows / run.finished for run in runs]),
-        Line("seconds of uploading", [run.uploaded for run in runs], 2),
-        Line("seconds of reading and staging", [run.staged - run.uploaded for run in runs], 2),
-        Line("seconds of deciding", [run.decided - run.staged for run in runs], 2),
-        Line("seconds of writing workbooks", [run.finished - run.decided for run in runs], 2),
-        Line("processor seconds of worker and parser", [run.worker_cpu for run in runs], 2),
-        Line("processor seconds of PostgreSQL", [run.postgres_cpu for run in runs], 2),
-        Line("peak MB of worker and parser", [run.peak_bytes / 1e6 for run in runs]),
-        Line("SQL statements", [run.sent.statements for run in runs]),
-        Line("transactions", [run.sent.transactions for run in runs]),
-        Line("seconds waited for PostgreSQL", [run.sent.seconds for run in runs], 2),
+        Line("the floor: rows/s", [each.floor.rate for each in rounds]),
+        Line("the floor: processor seconds, PostgreSQL's too", [r.floor.cpu for r in rounds], 2),
+        *job_runs.lines("import", real),
+        Line("import: seconds to the last staged row", staged, 2),
+        *job_runs.lines("dry run", [each.dry for each in rounds]),
+        *job_runs.lines("undo", [each.undo for each in rounds]),
+        *job_runs.lines("import in no order", spread),
     ]

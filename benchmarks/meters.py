@@ -9,14 +9,18 @@ from typing import Self
 
 import psutil
 
+MIB = 2**20
 _SAMPLE_SECONDS = 0.05
 
 
 class PeakMemory:
-    """The most that a process and all below it held at once; shared pages count for each."""
+    """The most that a process and all below it held at once; shared pages count for each.
+
+    `branch` is that of one of the processes below it, with those below that one.
+    """
 
     def __init__(self, process: psutil.Process) -> None:
-        self.bytes = 0
+        self.bytes = self.branch = 0
         self._process = process
         self._is_over = threading.Event()
         self._thread = threading.Thread(target=self._sample)
@@ -36,18 +40,28 @@ class PeakMemory:
 
     def _sample(self) -> None:
         while not self._is_over.wait(_SAMPLE_SECONDS):
-            self.bytes = max(self.bytes, sum(map(_resident, tree(self._process))))
+            branches = [sum(map(_resident, tree(each))) for each in self._process.children()]
+            self.branch = max(self.branch, *branches, 0)
+            self.bytes = max(self.bytes, sum(branches) + _resident(self._process))
 
 
 def tree(process: psutil.Process) -> list[psutil.Process]:
-    """The process and all below it."""
-    return [process, *process.children(recursive=True)]
+    """The process and all below it; none if it has ended."""
+    try:
+        return [process, *process.children(recursive=True)]
+    except psutil.NoSuchProcess:
+        return []
 
 
 def postgres() -> list[psutil.Process]:
     """The processes of our own PostgreSQL."""
     below = psutil.Process().children(recursive=True)
     return [each for each in below if each.name() == "postgres"]
+
+
+def spent() -> float:
+    """Processor time so far of PostgreSQL and of this process with those it has waited for."""
+    return cpu_seconds([psutil.Process(), *postgres()])
 
 
 def cpu_seconds(processes: Iterable[psutil.Process]) -> float:

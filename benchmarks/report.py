@@ -13,20 +13,22 @@ import sqlalchemy as sa
 from benchmarks.claims import Claim, Part
 from benchmarks.house import House
 from benchmarks.processes import ROOT
+from benchmarks.university import CHECKPOINTS
 
 NOTES = """\
 Real parts on one machine: PostgreSQL and Redis from wheels, durable (fsync, synchronous commit),
-with PostgreSQL's default memory; one Celery worker, one uvicorn process. 100,000 students with 15
-clearances each. The clients run on the same machine and cost it some of its time. Median, least
-and most of the repetitions; memory is resident, shared pages count for each process; statements
-are without BEGIN and COMMIT.
+with PostgreSQL's default memory; one Celery worker, one uvicorn process. The clients run on the
+same machine and cost it some of its time. Whoever is compared is measured in turn, round by round,
+and each ratio is of one round; median, least and most of the rounds. Memory is resident, shared
+pages count for each process; the processor's time is that of the server or worker and PostgreSQL;
+statements are without BEGIN and COMMIT.
 """
 
 
-def render(circumstances: Sequence[str], parts: Sequence[Part]) -> str:
+def render(command: str, circumstances: Sequence[str], parts: Sequence[Part]) -> str:
     """Markdown: the promises first, then what each part measured."""
     claims = [claim for part in parts for claim in part.claims]
-    head = "# Measured by `make bench`; never by hand"
+    head = f"# Measured by `{command}`; never by hand"
     sections = [_promises(claims), *map(_section, parts)]
     return "\n".join([head, "", NOTES, *circumstances, "", *sections])
 
@@ -42,6 +44,7 @@ def circumstances(house: House) -> list[str]:
         f" load averages before {load}",
         f"- interpreter: {platform.python_implementation()} {platform.python_version()}"
         f", PostgreSQL {version}",
+        f"- size: {house.university.students:,} students with {CHECKPOINTS} clearances each",
         f"- commit: {_commit()}",
         f"- date: {dt.datetime.now(dt.UTC):%Y-%m-%d %H:%M} UTC",
     ]

@@ -15,6 +15,7 @@ Measure = Callable[[House], Part]
 
 
 def run(
+    command: str,
     opened: Callable[[], AbstractContextManager[House]],
     parts: Mapping[str, Sequence[Measure]],
     results: Path,
@@ -32,7 +33,7 @@ def run(
         circumstances = report.circumstances(house)
         measured = [_measured(each, house) for each in chosen]
     took = f"- took: {(time.monotonic() - began) / 60:.0f} minutes"
-    text = report.render([*circumstances, took], measured)
+    text = report.render(command, [*circumstances, took], measured)
     if not wanted:
         results.write_text(text)
     print(text)

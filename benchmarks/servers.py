@@ -37,14 +37,10 @@ def lixiao(house: House) -> Server:
 @contextlib.contextmanager
 def postgraphile(house: House) -> Iterator[Server]:
     """PostGraphile 5, as it is set up for production."""
-    host, user, name = _place(house)
-    environment = {
-        "DATABASE_URL": f"postgresql:///{name}?host={host}&user={user}",
-        "NODE_ENV": "production",
-        "GRAPHILE_ENV": "production",
-    }
+    variables = database_variables(house)
+    production = {"NODE_ENV": "production", "GRAPHILE_ENV": "production"}
     words = (str(NODE), str(NODE_PEERS / "postgraphile.mjs"))
-    with _serving(words, environment) as server:
+    with _serving(words, variables | production) as server:
         yield server
 
 
@@ -60,10 +56,8 @@ def stock(house: House) -> Iterator[Server]:
 @contextlib.contextmanager
 def floor(house: House) -> Iterator[Server]:
     """Fixed JSON SQL in Starlette."""
-    host, user, name = _place(house)
     words = (sys.executable, *UVICORN, "benchmarks.floors.json_rows:from_environment")
-    environment = {"PGHOST": host, "PGUSER": user, "PGDATABASE": name}
-    with _serving(words, environment) as server:
+    with _serving(words, database_variables(house)) as server:
         yield server
 
 
@@ -77,7 +71,11 @@ def _serving(words: Sequence[str], environment: Mapping[str, str]) -> Iterator[S
         yield Server(url, process)
 
 
-def _place(house: House) -> tuple[str, str, str]:
-    """Folder of the socket, user and database."""
+def database_variables(house: House) -> dict[str, str]:
+    """Where the house's database is, in PostgreSQL's own words."""
     url = house.database.engine.url
-    return str(url.query["host"]), str(url.username), str(url.database)
+    return {
+        "PGHOST": str(url.query["host"]),
+        "PGUSER": str(url.username),
+        "PGDATABASE": str(url.database),
+    }

@@ -1,13 +1,15 @@
-// PostGraphile on the database that DATABASE_URL names, at PORT.
+// PostGraphile at PORT, on the database that PostgreSQL's own PG variables name.
 import { createServer } from "node:http";
 import { makePgService } from "postgraphile/adaptors/pg";
 import { grafserv } from "postgraphile/grafserv/node";
 import { PostGraphileAmberPreset } from "postgraphile/presets/amber";
 import { postgraphile } from "postgraphile";
 
+const { PGHOST, PGUSER, PGDATABASE } = process.env;
+const connectionString = `postgresql:///${PGDATABASE}?host=${PGHOST}&user=${PGUSER}`;
 const preset = {
   extends: [PostGraphileAmberPreset],
-  pgServices: [makePgService({ connectionString: process.env.DATABASE_URL, schemas: ["public"] })],
+  pgServices: [makePgService({ connectionString, schemas: ["public"] })],
   grafserv: { graphqlPath: "/graphql", watch: false },
 };
 const server = createServer();
