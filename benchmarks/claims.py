@@ -33,8 +33,8 @@ class Claim:
 
     @property
     def is_goal_reached(self) -> bool:
-        """Whether the goal is reached too."""
-        return self._reaches(self.goal)
+        """Whether there is a goal beyond the must, and it is reached too."""
+        return self.goal is not None and self._reaches(self.goal)
 
     def cells(self) -> tuple[str, ...]:
         """Work, measure, must, goal, median, least to most, verdict."""
