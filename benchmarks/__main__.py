@@ -19,12 +19,12 @@ from benchmarks import (
 
 RESULTS = Path(__file__).parent / "results.md"
 PARTS = {
-    "list": [query_page.measure],
-    "one": [query_one.measure],
-    "matrix": [query_matrix.measure],
-    "import": [import_rows.measure],
-    "export": [export_rows.measure],
-    "decide": [decide_many.measure],
+    "list": query_page.measure,
+    "one": query_one.measure,
+    "matrix": query_matrix.measure,
+    "import": import_rows.measure,
+    "export": export_rows.measure,
+    "decide": decide_many.measure,
 }
 
 if __name__ == "__main__":

@@ -4,6 +4,7 @@ The peers are measured on the first 20,000 students, as their cost for each row 
 """
 
 import tempfile
+import zipfile
 from pathlib import Path
 
 from benchmarks import job_runs, office, peer_work
@@ -14,11 +15,11 @@ from benchmarks.job_runs import JobRun
 from benchmarks.meters import Line
 from benchmarks.peer_work import Work
 from domain.exports.columns import StudentColumn
-from domain.workbook import read
 
 ROUNDS = 3
 COLUMNS = 27
 CHECKPOINTS = COLUMNS - len(StudentColumn)
+SHEET, ROW = "xl/worksheets/sheet1.xml", b"<row "
 WORK = f"export of 100,000 students x {COLUMNS} columns"
 START = """mutation($where: StudentFilter!, $checkpoints: [ID!]) {
   startExport(where: $where, checkpoints: $checkpoints) {
@@ -80,9 +81,12 @@ def _checked(work: Work, target: Path) -> Work:
 
 
 def _check(target: Path, rows: int) -> None:
-    """The file holds what was asked for."""
-    found = 0
-    for batch in read.read(target, lambda _: 0, file=target.name):
-        found += len(batch)
-        assert len(batch[0].cells) == COLUMNS, batch[0]
+    """So many rows below the heading, under so many columns; no reader holds the largest."""
+    found, before = 0, b""
+    with zipfile.ZipFile(target) as book, book.open(SHEET) as sheet:
+        while portion := sheet.read(2**20):
+            if not before:
+                assert portion.partition(b"</row>")[0].count(b"<c ") == COLUMNS, portion[:1000]
+            found += (before + portion).count(ROW)
+            before = portion[1 - len(ROW) :]
     assert found == rows + 1, found

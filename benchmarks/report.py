@@ -29,7 +29,7 @@ def render(command: str, circumstances: Sequence[str], parts: Sequence[Part]) ->
     """Markdown: the promises first, then what each part measured."""
     claims = [claim for part in parts for claim in part.claims]
     head = f"# Measured by `{command}`; never by hand"
-    sections = [_promises(claims), *map(_section, parts)]
+    sections = [_promises(claims), *map(section, parts)]
     return "\n".join([head, "", NOTES, *circumstances, "", *sections])
 
 
@@ -60,7 +60,8 @@ def _promises(claims: Sequence[Claim]) -> str:
     )
 
 
-def _section(part: Part) -> str:
+def section(part: Part) -> str:
+    """What one part measured."""
     head = [f"## {part.title}", "", "| | median | from - to |", "|---|---:|---:|"]
     return "\n".join([*head, *map(_row, (line.cells() for line in part.lines)), ""])
 

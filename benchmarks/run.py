@@ -17,21 +17,20 @@ Measure = Callable[[House], Part]
 def run(
     command: str,
     opened: Callable[[], AbstractContextManager[House]],
-    parts: Mapping[str, Sequence[Measure]],
+    parts: Mapping[str, Measure],
     results: Path,
     wanted: Sequence[str],
 ) -> None:
-    """All parts or those that are wanted; only a run of all writes the results."""
+    """All parts or those that are wanted; only a run without a wish writes the results."""
     unknown = set(wanted) - set(parts)
     if unknown:
         raise SystemExit(f"No part {', '.join(unknown)}; there are {', '.join(parts)}.")
     # Told to end, it takes the servers with it.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
-    chosen = [each for name in wanted or parts for each in parts[name]]
     began = time.monotonic()
     with opened() as house:
         circumstances = report.circumstances(house)
-        measured = [_measured(each, house) for each in chosen]
+        measured = [_measured(name, parts[name], house) for name in wanted or parts]
     took = f"- took: {(time.monotonic() - began) / 60:.0f} minutes"
     text = report.render(command, [*circumstances, took], measured)
     if not wanted:
@@ -39,9 +38,11 @@ def run(
     print(text)
 
 
-def _measured(measure: Measure, house: House) -> Part:
+def _measured(name: str, measure: Measure, house: House) -> Part:
     began = time.monotonic()
-    print(f"{measure.__module__}.{measure.__name__} ...", file=sys.stderr, flush=True)
+    print(f"{name} ...", file=sys.stderr, flush=True)
     part = measure(house)
-    print(f"... {time.monotonic() - began:.0f} s", file=sys.stderr, flush=True)
+    took = f"... {time.monotonic() - began:.0f} s"
+    # Should a later part fail, this one is known.
+    print(report.section(part), took, sep="\n", file=sys.stderr, flush=True)
     return part
