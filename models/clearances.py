@@ -68,14 +68,12 @@ class Clearance(Base):
 class Entry(Base):
     """One change of a clearance. A trigger lets nothing but INSERT through.
 
-    The key holds the version that the change led to: two changes cannot lead to the same one.
+    The key holds the version that the change led to: two changes cannot lead to the same one. What
+    an entry refers to is looked up by triggers, once a statement (decision 0022).
     """
 
     __tablename__ = "entries"
     __table_args__ = (
-        sa.ForeignKeyConstraint(
-            ["student_id", "checkpoint_id"], ["clearances.student_id", "clearances.checkpoint_id"]
-        ),
         sa.Index("ix_entries_job", "job_id", postgresql_where=sa.text("job_id IS NOT NULL")),
         # The history is read from its newest line on.
         sa.Index("ix_entries_at", "at"),
@@ -85,7 +83,7 @@ class Entry(Base):
     checkpoint_id: Mapped[int] = mapped_column(sa.BigInteger, primary_key=True)
     version: Mapped[int] = mapped_column(sa.Integer, primary_key=True)
     at: Mapped[Moment]
-    operator_id: Mapped[int] = refers_to("operators.id")
+    operator_id: Mapped[int] = mapped_column(sa.BigInteger)
     channel: Mapped[Channel] = mapped_column(one_of(Channel))
     # Written while the job's own row is locked: no check for each entry.
     job_id: Mapped[int | None] = mapped_column(sa.BigInteger)

@@ -164,15 +164,16 @@ class Job(Base):
 
 
 class JobRow(Base):
-    """One data row of a file, or one student of a batch, and what became of it."""
+    """One data row of a file, or one student of a batch, and what became of it.
+
+    A trigger looks its job up, once a statement; its rows go with a job (decision 0022).
+    """
 
     __tablename__ = "job_rows"
     # No index but the key, and room on each page: the outcome then comes into the row in place.
     __table_args__ = {"postgresql_with": {"fillfactor": "70"}}  # noqa: RUF012 -- SQLAlchemy's way
 
-    job_id: Mapped[int] = mapped_column(
-        sa.BigInteger, sa.ForeignKey("jobs.id", ondelete="CASCADE"), primary_key=True
-    )
+    job_id: Mapped[int] = mapped_column(sa.BigInteger, primary_key=True)
     row_number: Mapped[int] = mapped_column(sa.Integer, primary_key=True)
     # Of several checkpoints: which of the job's, counted from 0 in their order.
     part: Mapped[int] = mapped_column(sa.SmallInteger, primary_key=True, server_default="0")

@@ -127,7 +127,7 @@ def test_two_at_once_wait_for_each_other(engine: sa.Engine) -> None:
     for thread in threads:
         thread.join()
     assert differences(engine) == []
-    assert names(engine, "SELECT version_num FROM alembic_version") == ["0004"]
+    assert names(engine, "SELECT version_num FROM alembic_version") == ["0005"]
 
 
 def test_every_constraint_and_index_has_a_name_of_ours(engine: sa.Engine) -> None:
@@ -169,3 +169,45 @@ def test_the_history_refuses_to_be_changed(statement: str, world: World) -> None
     ):
         session.execute(sa.text(statement))
     assert [entry.new_remark for entry in world.entries()] == ["已还"]
+
+
+ENTRY = """INSERT INTO entries (version, channel, old_status, new_status, old_remark, new_remark,
+                                student_id, checkpoint_id, operator_id)
+           SELECT 9, 'SINGLE', 'PENDING', 'PASSED', '', '',"""
+LIBRARIAN = "WHERE login = 'library'"
+
+
+@pytest.mark.parametrize(
+    ("statement", "constraint"),
+    [
+        (f"{ENTRY} 0, checkpoint_id, operator_id FROM entries", "entries_refer"),
+        (f"{ENTRY} student_id, checkpoint_id, 0 FROM entries", "entries_refer"),
+        ("DELETE FROM clearances", "entries_refer"),
+        (f"WITH gone AS (DELETE FROM grants) DELETE FROM operators {LIBRARIAN}", "entries_refer"),
+        (
+            "INSERT INTO job_rows (job_id, row_number, cells, key, name) SELECT 0, 1, '[]', '', ''",
+            "job_rows_refer",
+        ),
+    ],
+)
+def test_what_entries_and_job_rows_refer_to_is_there(
+    statement: str, constraint: str, world: World
+) -> None:
+    student, checkpoint = world.students["2020010101"], world.checkpoints[LIBRARY]
+    origin = decisions.Origin(world.operator("library"), Channel.SINGLE)
+    with world.database.write() as session:
+        decisions.apply_one(session, checkpoint, Decision(student, Act.PASS), origin)
+    with pytest.raises(sa.exc.IntegrityError) as caught, world.database.write() as session:
+        session.execute(sa.text(statement))
+    assert caught.value.orig.diag.constraint_name == constraint  # type: ignore[union-attr]  # psycopg's
+    assert len(world.entries()) == 1
+
+
+def test_the_rows_of_a_job_go_with_it(engine: sa.Engine) -> None:
+    migrations.upgrade(engine)
+    with engine.begin() as connection:
+        for statement in (*JOBS, *UNDONE, "DELETE FROM jobs WHERE undoes_id IS NOT NULL"):
+            connection.execute(sa.text(statement))
+        assert connection.scalar(sa.text("SELECT count(*) FROM job_rows")) == 2
+        connection.execute(sa.text("DELETE FROM jobs WHERE kind = 'BATCH'"))
+    assert names(engine, "SELECT key FROM job_rows") == []
