@@ -4,13 +4,14 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import partial
+from typing import Any
 
 import orjson
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.orm import Session
 
-from domain import operators, paging
+from domain import arrays, operators, paging
 from domain.errors import Code
 from domain.signed_in import SignedIn
 from models import Job, JobRow, Outcome
@@ -36,6 +37,7 @@ PART_COLUMNS = (*COLUMNS, "part")
 # With what a row says beside a decision.
 RECORD_COLUMNS = (*COLUMNS, "record")
 _KEY = ("job_id", "row_number", "part")
+_TEXT = sa.Text()
 
 
 def insert(
@@ -46,8 +48,9 @@ def insert(
     As one statement: a worker that freezes amid a COPY would hold its locks for ever, as no
     timeout of the server ends one.
     """
-    new = _as_table(records, names)
-    session.execute(sa.insert(JobRow).from_select(names, sa.select(*new.c), include_defaults=False))
+    new = _columns(records, names)
+    rows = sa.select(*new.values())
+    session.execute(sa.insert(JobRow).from_select([*new], rows, include_defaults=False))
 
 
 def update(
@@ -56,26 +59,42 @@ def update(
     names: Sequence[str] = PART_COLUMNS,
 ) -> None:
     """The values of these columns for rows that are there, one statement; the key is among them."""
-    new = _as_table(records, names)
+    new = _columns(records, names)
     session.execute(
         sa.update(JobRow)
-        .where(*(getattr(JobRow, name) == new.c[name] for name in _KEY))
-        .values({name: new.c[name] for name in names if name not in _KEY}),
+        .where(*(getattr(JobRow, name) == new.pop(name) for name in _KEY))
+        .values(new),
         execution_options={"synchronize_session": False},
     )
 
 
-def _as_table(records: Sequence[tuple[object, ...]], names: Sequence[str]) -> sa.TableValuedAlias:
-    table = JobRow.__table__.c
-    columns = [sa.column(name, table[name].type) for name in names]
-    text = sa.literal(_json(records, names), sa.Text)
-    of_json = sa.func.json_to_recordset(sa.cast(text, postgresql.JSON))
-    return of_json.table_valued(*columns, name="new").render_derived(with_types=True)
+def _columns(
+    records: Sequence[tuple[object, ...]], names: Sequence[str]
+) -> dict[str, sa.ColumnElement[Any]]:
+    """Each as a column of one table of all the records."""
+    kinds = {name: JobRow.__table__.c[name].type for name in names}
+    values = {
+        name: _array(kind, [record[place] for record in records])
+        for place, (name, kind) in enumerate(kinds.items())
+    }
+    new = arrays.rows("new", **values).c
+    return {
+        name: sa.cast(new[name], kind) if isinstance(kind, postgresql.JSONB) else new[name]
+        for name, kind in kinds.items()
+    }
 
 
-def _json(records: Sequence[tuple[object, ...]], names: Sequence[str]) -> str:
-    text = orjson.dumps([dict(zip(names, record, strict=True)) for record in records]).decode()
-    # PostgreSQL's jsonb holds no NUL; no spreadsheet means one.
+def _array(kind: arrays.Kind, values: list[Any]) -> tuple[arrays.Kind, list[Any]]:
+    """PostgreSQL holds no NUL, and no spreadsheet means one."""
+    if isinstance(kind, postgresql.JSONB):
+        return _TEXT, [None if value is None else _json(value) for value in values]
+    if isinstance(kind, sa.String):
+        return _TEXT, [value and value.replace("\0", "") for value in values]
+    return kind, values
+
+
+def _json(value: object) -> str:
+    text = orjson.dumps(value).decode()
     return _NUL.sub(r"\1", text) if "\\u0000" in text else text
 
 

@@ -78,10 +78,10 @@ class _ArrayDumper(Dumper):
         return b"{%b}" % packed[1:-1]
 
 
-_ESCAPE = re.compile(rb'\\(["\\bfnrt]|u00[01][0-9a-f])')
+# What is escaped otherwise, and whole pairs of backslashes, so that no half of one is taken for it.
+_ESCAPE = re.compile(rb"\\\\|\\(?:[bfnrt]|u00[01][0-9a-f])")
 
 
 def _unescaped(found: re.Match[bytes]) -> bytes:
-    """Quotes and backslashes are escaped in an array too."""
     escape = found[0]
-    return escape if escape[1:] in b'"\\' else orjson.loads(b'"%b"' % escape).encode()
+    return escape if escape == rb"\\" else orjson.loads(b'"%b"' % escape).encode()
