@@ -50,7 +50,9 @@ def is_imprecise(cell: object) -> bool:
     """Whether a cell has lost digits: a number past 15 digits, or text like 1.10101E+17."""
     if isinstance(cell, int | float) and not isinstance(cell, bool):
         return abs(cell) >= EXACT_BELOW
-    return isinstance(cell, str) and _SCIENTIFIC.fullmatch(clean(cell)) is not None
+    if not isinstance(cell, str) or (cell.isascii() and cell.isalnum()):
+        return False
+    return _SCIENTIFIC.fullmatch(clean(cell)) is not None
 
 
 def is_masked(text: str) -> bool:

@@ -17,6 +17,7 @@ from domain.reading import sheets
 from models import Act, Job, JobRow
 
 Waiting = sa.Row[int, int | None, Act | None, str, int | None]
+_ROWS = JobRow.__table__.c
 # The cursor of a job that goes part after part holds both: no sheet has so many rows.
 _PART = 2**32
 
@@ -49,7 +50,7 @@ def following(session: Session, job: Job) -> Batch | None:
 
 def _rows(session: Session, job: Job, part: int, after: int) -> Sequence[Waiting]:
     rows = session.execute(
-        sa.select(JobRow.row_number, JobRow.student_id, JobRow.act, JobRow.remark, JobRow.repair_id)
+        sa.select(_ROWS.row_number, _ROWS.student_id, _ROWS.act, _ROWS.remark, _ROWS.repair_id)
         .where(
             JobRow.job_id == job.id,
             JobRow.part == part,

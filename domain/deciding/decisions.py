@@ -62,25 +62,34 @@ def apply_one(session: Session, checkpoint_id: int, decision: Decision, origin: 
 def _judge_all(decisions: Sequence[Decision], origin: Origin, locked: Locked) -> list[Verdict]:
     """In order, each on the state the one before it left: a student may stand in a batch twice."""
     states = dict(locked.states)
+    judged: dict[object, Verdict] = {}
     verdicts = []
     for decision in decisions:
-        verdict = _judge_one(decision, origin, locked, states)
+        student_id = decision.student_id
+        verdict = locked.barred(student_id)
+        if verdict is None:
+            verdict = _judge_once(decision, origin, locked, states[student_id], judged)
         if verdict.after:
-            states[decision.student_id] = verdict.after
+            states[student_id] = verdict.after
         verdicts.append(verdict)
     return verdicts
 
 
-def _judge_one(
-    decision: Decision, origin: Origin, locked: Locked, states: dict[int, State]
+def _judge_once(
+    decision: Decision,
+    origin: Origin,
+    locked: Locked,
+    state: State,
+    judged: dict[object, Verdict],
 ) -> Verdict:
-    barred = locked.barred(decision.student_id)
-    if barred:
-        return barred
-    student_id = decision.student_id
+    """What is asked alike of students who stand alike has one verdict; they share their state."""
+    student_id, *asked, _ = decision
     unmet, received = locked.unmet.get(student_id, ()), locked.received.get(student_id, ())
-    case = Case(states[student_id], locked.rules, locked.now, origin.since, unmet, received)
-    return judge(decision, case)
+    key = (*asked, id(state), unmet, received)
+    if key not in judged:
+        case = Case(state, locked.rules, locked.now, origin.since, unmet, received)
+        judged[key] = judge(decision, case)
+    return judged[key]
 
 
 def _write(

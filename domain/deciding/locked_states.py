@@ -7,8 +7,9 @@ the locks were awaited.
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
@@ -30,6 +31,15 @@ from models import (
     Student,
 )
 
+_STATE = (
+    Clearance.status,
+    Clearance.remark,
+    Clearance.version,
+    Clearance.operator_id,
+    Clearance.decided_at,
+    Clearance.not_required_by,
+)
+_Any = tuple[Any, ...]
 # Where students would stand: by student and checkpoint.
 Imagined = Mapping[tuple[int, int], ClearanceStatus]
 
@@ -113,7 +123,7 @@ def lock_scheme(session: Session, checkpoint_id: int) -> tuple[int, Rules]:
 
 
 def _lock_students(session: Session, scheme_id: int, student_ids: list[int]) -> dict[int, int]:
-    rows = session.execute(
+    locked = (
         sa.select(Student.id, Student.department_id)
         .where(
             Student.id == sa.any_(arrays.ids(student_ids)),
@@ -123,41 +133,44 @@ def _lock_students(session: Session, scheme_id: int, student_ids: list[int]) -> 
         .order_by(Student.id)
         .with_for_update(key_share=True)
     )
-    return {row.id: row.department_id for row in rows}
+    return {
+        student_id: department_id
+        for department_id, alike in _grouped(session, locked)
+        for student_id in alike
+    }
 
 
 def lock_clearances(
     session: Session, checkpoint_id: int, student_ids: list[int]
 ) -> dict[int, State]:
-    """The clearances of these students at a checkpoint, locked.
+    """The clearances of these students at a checkpoint, locked; those in one state share it.
 
     The names come in a statement of their own: a row that was waited for is joined anew only with
     what the statement saw before the wait.
     """
-    rows = session.execute(
-        sa.select(
-            Clearance.student_id,
-            Clearance.status,
-            Clearance.remark,
-            Clearance.version,
-            Clearance.operator_id,
-            Clearance.decided_at,
-            Clearance.not_required_by,
-        )
+    locked = (
+        sa.select(Clearance.student_id, *_STATE)
         .where(
             Clearance.student_id == sa.any_(arrays.ids(student_ids)),
             Clearance.checkpoint_id == checkpoint_id,
         )
         .order_by(Clearance.student_id)
         .with_for_update(key_share=True)
-    ).all()
-    names = _names(session, {row.operator_id for row in rows if row.operator_id})
-    return {
-        student_id: State(
-            status, remark, version, decided_by, decided_at, names.get(decided_by or 0, ""), reason
-        )
-        for student_id, status, remark, version, decided_by, decided_at, reason in rows
-    }
+    )
+    found = _grouped(session, locked)
+    names = _names(session, {row.operator_id for row in found if row.operator_id})
+    states: dict[int, State] = {}
+    for status, remark, version, operator_id, decided_at, reason, alike in found:
+        name = names.get(operator_id or 0, "")
+        state = State(status, remark, version, operator_id, decided_at, name, reason)
+        states |= dict.fromkeys(alike, state)
+    return states
+
+
+def _grouped(session: Session, locked: sa.Select[*_Any]) -> Sequence[sa.Row[*_Any]]:
+    """The ids of the first column of rows that are alike in the others, behind these."""
+    key, *others = locked.cte("locked").c
+    return session.execute(sa.select(*others, sa.func.array_agg(key)).group_by(*others)).all()
 
 
 def _names(session: Session, operator_ids: set[int]) -> dict[int, str]:

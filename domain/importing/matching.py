@@ -9,17 +9,23 @@ from domain.lists.student_keys import Keys, Known
 from domain.reading.cells import Column, Key, Parsed
 from domain.reading.sheets import Problem
 
-_BY_NUMBER = frozenset({Column.NUMBER, Column.NUMBER_OR_ID})
-_BY_ID = frozenset({Column.ID_NUMBER, Column.NUMBER_OR_ID})
+# Among which of the `Keys` a cell is looked up.
+_AMONG: Mapping[Column, tuple[str, ...]] = {
+    Column.NUMBER: ("numbers",),
+    Column.CANDIDATE_NUMBER: ("candidate_numbers",),
+    Column.ID_NUMBER: ("id_numbers",),
+    Column.NUMBER_OR_ID: ("numbers", "id_numbers"),
+}
 
 
 def wanted(rows: Iterable[Parsed]) -> tuple[list[str], list[str], list[str]]:
     """The numbers, candidate numbers and ID numbers to look up for these rows."""
-    keys = [key for row in rows for key in row.keys]
-    kinds = (_BY_NUMBER, frozenset({Column.CANDIDATE_NUMBER}), _BY_ID)
-    numbers, candidates, id_numbers = (
-        list({key.value for key in keys if key.kind in kind}) for kind in kinds
-    )
+    found: dict[str, dict[str, None]] = {"numbers": {}, "candidate_numbers": {}, "id_numbers": {}}
+    for row in rows:
+        for key in row.keys:
+            for name in _AMONG[key.kind]:
+                found[name][key.value] = None
+    numbers, candidates, id_numbers = map(list, found.values())
     return numbers, candidates, id_numbers
 
 
@@ -27,6 +33,8 @@ def match(row: Parsed, known: Keys) -> tuple[Known | None, list[Problem]]:
     """The one student of a row, or what is wrong; warnings do not keep the student away."""
     problems: list[Problem] = []
     found = [_one(key, known, problems) for key in row.keys]
+    if len(found) == 1:
+        return found[0], problems
     students = {student.id: student for student in found if student}
     if len(students) > 1:
         problems.append(_mismatch(row, found))
@@ -59,12 +67,8 @@ def name_problem(row: Parsed, student: Known, column: str) -> Problem | None:
 
 
 def _one(key: Key, known: Keys, problems: list[Problem]) -> Known | None:
-    places: tuple[tuple[frozenset[Column], Mapping[str, Known]], ...] = (
-        (_BY_NUMBER, known.numbers),
-        (frozenset({Column.CANDIDATE_NUMBER}), known.candidate_numbers),
-        (_BY_ID, known.id_numbers),
-    )
-    hits = [of[key.value] for kinds, of in places if key.kind in kinds and key.value in of]
+    among: list[Mapping[str, Known]] = [getattr(known, name) for name in _AMONG[key.kind]]
+    hits = [students[key.value] for students in among if key.value in students]
     if len({student.id for student in hits}) > 1:
         problems.append(_problem(Code.KEY_AMBIGUOUS, key))
         return None
@@ -78,7 +82,7 @@ def _one(key: Key, known: Keys, problems: list[Problem]) -> Known | None:
 
 def _absence(key: Key) -> Code:
     """Why nobody was found: an ID number that cannot be one says so."""
-    if key.kind in _BY_ID and identifiers.is_malformed_id_number(key.value):
+    if "id_numbers" in _AMONG[key.kind] and identifiers.is_malformed_id_number(key.value):
         return Code.ID_MALFORMED
     return Code.STUDENT_NOT_FOUND
 

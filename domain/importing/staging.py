@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
@@ -111,7 +111,7 @@ def _record(
         row.remark,
         outcome,
         code,
-        [asdict(problem) for problem in problems],
+        problems,
     )
 
 

@@ -99,7 +99,7 @@ def parse(row: Row, layout: Layout, match_by: MatchBy, results: Results = RESULT
     remark = _remark(row, layout, problems)
     return Parsed(
         number=row.number,
-        cells=tuple(text_of(cell) for cell in row.cells),
+        cells=tuple(map(text_of, row.cells)),
         keys=keys,
         name=name,
         act=act,
@@ -110,7 +110,8 @@ def parse(row: Row, layout: Layout, match_by: MatchBy, results: Results = RESULT
 
 def _keys(row: Row, layout: Layout, match_by: MatchBy, problems: list[Problem]) -> tuple[Key, ...]:
     """The keys of a row from left to right."""
-    places = sorted((layout.columns[c], c) for c in KEY_COLUMNS[match_by] if c in layout.columns)
+    wanted = KEY_COLUMNS[match_by]
+    places = [(index, column) for index, column in layout.from_left if column in wanted]
     keys = []
     masked = ""
     for index, column in places:
@@ -158,8 +159,7 @@ def _act(row: Row, layout: Layout, results: Results, problems: list[Problem]) ->
 def _text(row: Row, layout: Layout, column: Column, problems: list[Problem]) -> str:
     """What a cell says, if it can be told."""
     cell = layout.cell(row, column)
-    broken = sheets.broken(cell, layout.letter(column)) if cell is not None else None
-    if broken:
+    if isinstance(cell, Broken) and (broken := sheets.broken(cell, layout.letter(column))):
         problems.append(broken)
         return ""
     return text_of(cell).strip()

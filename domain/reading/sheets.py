@@ -3,6 +3,7 @@
 What a title means is the business of each kind of list; everything else is here.
 """
 
+import functools
 import itertools
 import re
 from collections.abc import (
@@ -84,6 +85,11 @@ class Layout(Generic[C]):
     columns: Mapping[C, int]
     unknown: tuple[str, ...]
 
+    @functools.cached_property
+    def from_left(self) -> list[tuple[int, C]]:
+        """The columns in the order in which a person reads them."""
+        return sorted((place, column) for column, place in self.columns.items())
+
     def cell(self, row: Row, column: C) -> Cell:
         """What a row has under a header; nothing if the file has no such column."""
         index = self.columns.get(column)
@@ -142,6 +148,7 @@ def text_of(cell: Cell) -> str:
     return str(cell)
 
 
+@functools.cache
 def letter(index: int) -> str:
     """The letters of a column: 0 is A, 26 is AA."""
     letters = ""
@@ -152,6 +159,7 @@ def letter(index: int) -> str:
     return letters
 
 
+@functools.lru_cache
 def folded(text: str) -> str:
     """A title or a word as it is compared: spaces, width, case, and * or : at its ends are nil."""
     return identifiers.visible(text).strip("*:").casefold()
