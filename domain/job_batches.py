@@ -85,6 +85,7 @@ def write_part(
         code=(text, [verdict.code for verdict in verdicts]),
         problems=(text, [_problems(verdict) for verdict in verdicts]),
     )
+    told = sa.cast(new.c.problems, postgresql.JSONB)
     session.execute(
         sa.update(JobRow)
         .where(
@@ -95,7 +96,7 @@ def write_part(
         .values(
             outcome=new.c.outcome,
             code=new.c.code,
-            problems=JobRow.problems + sa.cast(new.c.problems, postgresql.JSONB),
+            problems=sa.func.coalesce(JobRow.problems + told, JobRow.problems),
         ),
         execution_options={"synchronize_session": False},
     )
@@ -104,8 +105,8 @@ def write_part(
     jobs.advance(session, job, cursor=cursor, **jobs.counted(outcomes))
 
 
-def _problems(verdict: Verdict) -> str:
+def _problems(verdict: Verdict) -> str | None:
     if verdict.code is None:
-        return "[]"
+        return None
     problem = sheets.Problem(verdict.code, facts=verdict.facts)
     return orjson.dumps([problem]).decode()

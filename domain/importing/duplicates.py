@@ -20,17 +20,20 @@ def mark(session: Session, job_id: int) -> int:
 
     How many failed. A row that is judged again is compared with those that were decided, too.
     """
-    waiting = sa.and_(JobRow.job_id == job_id, JobRow.outcome.is_(None))
     several = _several(job_id)
     same = sa.and_(
-        waiting, JobRow.student_id == several.c.student_id, JobRow.part == several.c.part
+        JobRow.job_id == job_id,
+        JobRow.outcome.is_(None),
+        JobRow.student_id == several.c.student_id,
+        JobRow.part == several.c.part,
     )
-    session.execute(
+    repeated = (
         sa.update(JobRow)
         .where(same, sa.not_(several.c.differ), JobRow.row_number != several.c.first)
         .values(duplicate_of=several.c.first)
+        .cte("repeated")
     )
-    failed = session.execute(
+    failed = (
         sa.update(JobRow)
         .where(same, several.c.differ)
         .values(
@@ -39,11 +42,13 @@ def mark(session: Session, job_id: int) -> int:
             problems=JobRow.problems + conflict(several.c.rows),
         )
         .returning(JobRow.row_number)
+        .cte("failed")
     )
-    return len(failed.all())
+    count = sa.select(sa.func.count()).select_from(failed)
+    return session.scalars(count.add_cte(repeated)).one()
 
 
-def _several(job_id: int) -> sa.Subquery:
+def _several(job_id: int) -> sa.CTE:
     """The students of several rows, of which some wait: the first row (one that was decided, if
     there is any), all of them, and whether they differ."""
     is_decided = sa.and_(JobRow.outcome.is_not(None), JobRow.duplicate_of.is_(None))
@@ -66,7 +71,7 @@ def _several(job_id: int) -> sa.Subquery:
         )
         .group_by(JobRow.student_id, JobRow.part)
         .having(sa.func.count() > 1, sa.func.count().filter(JobRow.outcome.is_(None)) > 0)
-        .subquery()
+        .cte("several")
     )
 
 

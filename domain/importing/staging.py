@@ -157,4 +157,6 @@ def require_rows(session: Session, job: Job) -> None:
     if not job.staged:
         raise Refusal(Code.NO_ROWS)
     # To the server's statistics a new job has no rows: it would compare each of them with each.
-    session.execute(sa.text("ANALYZE job_rows"))
+    # Roughly is enough for that, and a tenth of the time.
+    session.execute(sa.text("SET LOCAL default_statistics_target = 10"))
+    session.execute(sa.text("ANALYZE job_rows (job_id, row_number, part, student_id)"))

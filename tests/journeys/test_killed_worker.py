@@ -22,6 +22,10 @@ from tests.journeys.house import House, Tree, wait_until
 from tests.world import LIBRARY, World
 
 RUNNING_AGAIN_SECONDS = 60
+TRANSACTIONS = """
+SELECT count(*) FROM pg_stat_activity
+WHERE datname = current_database() AND pid <> pg_backend_pid() AND xact_start IS NOT NULL
+"""
 
 
 @dataclass(frozen=True)
@@ -49,6 +53,11 @@ class Watch:
         free = sa.select(Job.id).where(Job.id == self.job_id).with_for_update(skip_locked=True)
         with self.world.database.write() as session:
             return session.scalars(free).one_or_none() is None
+
+    def is_in_a_transaction(self) -> bool:
+        """Anybody is, perhaps still waiting for a lock that was given back a moment ago."""
+        with self.world.database.write() as session:
+            return bool(session.scalars(sa.text(TRANSACTIONS)).one())
 
     @contextmanager
     def holding(self) -> Iterator[None]:
@@ -97,7 +106,7 @@ def freeze_between_transactions(tree: Tree, watch: Watch) -> None:
         tree.send(signal.SIGCONT)
         with watch.holding():
             tree.send(signal.SIGSTOP)
-        return not watch.is_locked()
+        return not watch.is_in_a_transaction()
 
     wait_until(is_stopped, 60, every=0)
 
