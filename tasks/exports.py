@@ -1,5 +1,6 @@
 """Runs an export: reads its table in one snapshot, writes the file, keeps it."""
 
+import itertools
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -32,12 +33,17 @@ def _export(here: Worker, job: Job) -> None:
 
 
 def _reporting(here: Worker, job: Job, rows: Iterator[Line]) -> Iterator[Line]:
-    """The rows as they pass, with progress told every page."""
+    """The rows as they pass, with progress told every page; the next one is read meanwhile."""
     number = 0
-    for number, row in enumerate(rows, 1):
-        yield row
-        if number % PAGE == 0:
-            with here.database.write() as session:
-                exports.report(session, job.id, job.token, number)
+    for page in running.ahead(_pages(rows)):
+        yield from page
+        number += len(page)
+        with here.database.write() as session:
+            exports.report(session, job.id, job.token, number)
     with here.database.write() as session:
         exports.report(session, job.id, job.token, number, are_all=True)
+
+
+def _pages(rows: Iterator[Line]) -> Iterator[list[Line]]:
+    while page := list(itertools.islice(rows, PAGE)):
+        yield page

@@ -4,6 +4,8 @@ import contextlib
 import secrets
 import threading
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from typing import TypeVar
 
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
@@ -14,6 +16,7 @@ from models import Job, JobQueue
 from tasks import logs, sending
 from tasks.app import Worker
 
+T = TypeVar("T")
 log = structlog.get_logger()
 RENEW_SECONDS = jobs.LEASE.total_seconds() / 4
 
@@ -115,3 +118,12 @@ def _renew_until(ended: threading.Event, worker: Worker, job: Job) -> None:
         while not ended.wait(RENEW_SECONDS):
             with worker.database.write() as session:
                 jobs.advance(session, jobs.hold(session, job.id, job.token))
+
+
+def ahead(items: Iterator[T]) -> Iterator[T]:
+    """Each item is made by another thread while the one before it is written."""
+    with ThreadPoolExecutor(max_workers=1) as pool:
+        coming = pool.submit(next, items, None)
+        while (item := coming.result()) is not None:
+            coming = pool.submit(next, items, None)
+            yield item

@@ -1,8 +1,7 @@
 """How a job goes through the rows of a file: stage, apply in batches, settle, write workbooks."""
 
 import contextlib
-from collections.abc import Callable, Generator, Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Generator, Iterable
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -19,7 +18,6 @@ from tasks import running
 from tasks.app import Worker
 
 S = TypeVar("S")
-T = TypeVar("T")
 S_contra = TypeVar("S_contra", contravariant=True)
 
 
@@ -89,20 +87,11 @@ def stage(here: Worker, job: Job, reading: Reading[S]) -> None:
         with here.database.write() as session:
             source = reading.source(session, job, path)
         with contextlib.closing(reading.read_sheets(path, source, on_wait=renew)) as sheets:
-            for sheet in _ahead(sheets):
+            for sheet in running.ahead(sheets):
                 with here.database.write() as session:
                     reading.stage(session, job.id, job.token, sheet, source)
     with here.database.write() as session:
         reading.finish(session, job.id, job.token)
-
-
-def _ahead(items: Iterator[T]) -> Iterator[T]:
-    """Each item is made by another thread while the one before it is written."""
-    with ThreadPoolExecutor(max_workers=1) as pool:
-        coming = pool.submit(next, items, None)
-        while (item := coming.result()) is not None:
-            coming = pool.submit(next, items, None)
-            yield item
 
 
 def apply_or_leave(

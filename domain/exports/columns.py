@@ -39,11 +39,6 @@ class StudentColumn(enum.StrEnum):
     DORMITORY = "DORMITORY"
 
 
-def as_it_is(value: Any) -> str | None:
-    """A text."""
-    return value  # type: ignore[no-any-return]  # the column's type is known where it is named
-
-
 def word(value: enum.StrEnum | None) -> str:
     """The office's word."""
     return office_word(value or "")
@@ -55,11 +50,11 @@ def moment(at: dt.datetime | None, timezone: zoneinfo.ZoneInfo) -> str:
 
 
 class Column(NamedTuple):
-    """One column of a list."""
+    """One column of a list; a text is told as it is."""
 
     heading: str
     source: Source
-    tell: Callable[[Any], str | None] = as_it_is
+    tell: Callable[[Any], str] | None = None
 
 
 COLUMNS: dict[StudentColumn, Column] = {
@@ -108,6 +103,7 @@ class StudentPart:
         self._id_numbers = [
             place for place, each in enumerate(columns) if each is StudentColumn.ID_NUMBER
         ]
+        self._told = [(place, each.tell) for place, each in enumerate(self._columns) if each.tell]
         self._unmasked = unmasked
 
     @property
@@ -129,9 +125,11 @@ class StudentPart:
 
     def tell(self, row: Row) -> list[str | None]:
         """The cells of one student."""
-        _, department_id, *values = row
+        _, department_id, *told = row
         # What was selected behind them is left.
-        told = [column.tell(value) for column, value in zip(self._columns, values, strict=False)]
+        del told[len(self._columns) :]
+        for place, tell in self._told:
+            told[place] = tell(told[place])
         if department_id not in self._unmasked:
             for place in self._id_numbers:
                 told[place] = identifiers.mask(told[place] or "")

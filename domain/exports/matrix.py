@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql
 from sqlalchemy.orm import Session
 
 from domain import arrays
@@ -17,7 +18,7 @@ from domain.ids import PublicId
 from domain.lists import students
 from domain.signed_in import SignedIn
 from domain.words import office_word
-from models import Clearance
+from models import Clearance, ClearanceStatus
 
 
 @dataclass(frozen=True)
@@ -71,34 +72,32 @@ def _rows(
     session: Session, statement: Statement, part: StudentPart, checkpoint_ids: Sequence[int]
 ) -> Iterator[Line]:
     for page in pages(session, statement):
-        statuses = _statuses(session, [row.id for row in page], checkpoint_ids)
+        statuses = _statuses(session, [row[0] for row in page], checkpoint_ids)
         for row in page:
-            of = statuses.get(row.id, {})
-            yield [*part.tell(row), *(of.get(each, "") for each in checkpoint_ids)]
+            yield part.tell(row) + [_WORDS[each] for each in statuses.get(row[0], ())]
 
 
 def _statuses(
     session: Session, student_ids: Sequence[int], checkpoint_ids: Sequence[int]
-) -> dict[int, dict[int, str]]:
-    """The office's word for where each student stands at each checkpoint."""
-    if not checkpoint_ids:
-        return {}
+) -> dict[int, list[str]]:
+    """Where each student stands at each of these checkpoints, of which they all have one.
+
+    As one text, which is taken apart faster than an array.
+    """
+    at = Clearance.checkpoint_id
+    place = sa.func.array_position(arrays.ids(checkpoint_ids), at)
+    comma = postgresql.aggregate_order_by(sa.literal(","), place)
+    statuses = sa.func.string_agg(sa.cast(Clearance.status, sa.Text), comma)
     rows = session.execute(
-        sa.select(
-            Clearance.student_id,
-            sa.func.array_agg(Clearance.checkpoint_id),
-            sa.func.array_agg(sa.cast(Clearance.status, sa.Text)),
-        )
+        sa.select(Clearance.student_id, statuses)
         .where(
             Clearance.student_id == sa.any_(arrays.ids(student_ids)),
-            Clearance.checkpoint_id == sa.any_(arrays.ids(checkpoint_ids)),
+            at == sa.any_(arrays.ids(checkpoint_ids)),
         )
         .group_by(Clearance.student_id)
     )
-    return {
-        student: dict(zip(at, map(office_word, statuses), strict=True))
-        for student, at, statuses in rows
-    }
+    return {student: text.split(",") for student, text in rows}
 
 
+_WORDS = {str(status): office_word(status) for status in ClearanceStatus}
 SUBJECT = Subject(MatrixRequest, _place, _count, _table)

@@ -42,9 +42,9 @@ def settle(session: Session, job_id: int, token: int) -> None:
 
 def _decisions(rows: Sequence[Waiting]) -> list[Decision]:
     return [
-        Decision(row.student_id, row.act, row.remark, row_number=row.row_number)
-        for row in rows
-        if row.student_id is not None and row.act is not None
+        Decision(student_id, act, remark, row_number=number)
+        for number, student_id, act, remark, _ in rows
+        if student_id is not None and act is not None
     ]
 
 

@@ -11,6 +11,7 @@ from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import orm
+from sqlalchemy.dialects import postgresql
 from sqlalchemy.orm import Session
 
 from domain import job_checkpoints
@@ -29,16 +30,19 @@ _OUTCOMES = {
     Outcome.UNPROCESSED: "未处理",
 }
 _ACTS = {JobKind.UNDO: "撤回", JobKind.HAND_OUT: "发放"}
+_ROWS = JobRow.__table__.c
+# Most rows have no problems, and JSON is read only of those that have.
+_PROBLEMS = sa.func.nullif(_ROWS.problems, sa.literal([], postgresql.JSONB), type_=postgresql.JSONB)
 _COLUMNS = (
-    JobRow.row_number,
-    JobRow.part,
-    JobRow.cells,
-    JobRow.outcome,
-    JobRow.problems,
-    JobRow.changes,
-    JobRow.edits,
+    _ROWS.row_number,
+    _ROWS.part,
+    _ROWS.cells,
+    _ROWS.outcome,
+    _PROBLEMS.label("problems"),
+    _ROWS.changes,
+    _ROWS.edits,
 )
-_Part = sa.Row[int, int, list[Any], Outcome | None, list[Any], list[Any] | None, list[Any] | None]
+_Part = sa.Row[*tuple[Any, ...]]
 # A row of the file, at each of the checkpoints.
 _Row = Sequence[_Part]
 
@@ -47,7 +51,8 @@ _Row = Sequence[_Part]
 class _About:
     """What the lines of a job's workbook are made of."""
 
-    job: Job
+    kind: JobKind
+    outcomes: Mapping[Outcome | None, str]
     reader: Reader
     checkpoints: Sequence[str]
     repairs: Mapping[int, str]
@@ -74,15 +79,24 @@ def write_workbook(
 ) -> None:
     """Write one of the two workbooks of an import; its rows are read a page at a time."""
     job = session.get_one(Job, job_id)
-    about = _About(job, reader, _titles(session, job), _repairs(session, job, reader))
+    titles_at, repairs = _titles(session, job), _repairs(session, job, reader)
+    about = _About(job.kind, _outcomes(job), reader, titles_at, repairs)
     titles = [str(title) for title in (job.header or {}).get("titles", [])]
     rows = _rows(session, job_id, only_failed=kind is FileKind.FAILED_ROWS)
     width = max(len(titles), _widest(session, job_id))
     titles += [""] * (width - len(titles))
     # Without what an earlier import appended: a file that fails again must not grow.
     kept = [place for place, title in enumerate(titles) if not _is_appended(title)]
-    header = [*(titles[place] for place in kept), *_appended(about)]
+    header = [*(titles[place] for place in kept), *_appended(_title(job), about)]
     write.write_table(path, _title(job), header, (_line(row, kept, about) for row in rows))
+
+
+def _outcomes(job: Job) -> dict[Outcome | None, str]:
+    """What became of a row, as its column tells it."""
+    act = _ACTS.get(job.kind, "导入")
+    applied = f"可{act}" if job.dry_run else f"已{act}"
+    told: dict[Outcome | None, str] = {None: _OUTCOMES[Outcome.UNPROCESSED]}
+    return told | _OUTCOMES | {Outcome.APPLIED: applied}
 
 
 def _titles(session: Session, job: Job) -> list[str]:
@@ -103,11 +117,10 @@ def _repairs(session: Session, job: Job, reader: Reader) -> dict[int, str]:
     return {repair_id: f"{name} {reader.moment(at)}" for repair_id, at, name in rows}
 
 
-def _appended(about: _About) -> list[str]:
+def _appended(outcome: str, about: _About) -> list[str]:
     number, _, *errors = sheets.RESULT_HEADERS
-    outcome = _title(about.job)
     outcomes = [f"{outcome}（{title}）" for title in about.checkpoints] or [outcome]
-    changes = [CHANGES_HEADER] if about.job.kind is JobKind.ROSTER else []
+    changes = [CHANGES_HEADER] if about.kind is JobKind.ROSTER else []
     repairs = [REPAIR_HEADER] if about.repairs else []
     return [number, *outcomes, *errors, *changes, *repairs]
 
@@ -150,24 +163,17 @@ def _parts(session: Session, job_id: int, *, only_failed: bool) -> Iterator[_Par
 def _line(row: _Row, kept: Sequence[int], about: _About) -> list[str]:
     # A repair changes the cells of the parts that failed, and these only.
     cells = max(row, key=lambda part: len(part.edits or ())).cells
-    uploaded = [cells[place] if place < len(cells) else "" for place in kept]
-    outcomes = [_became(part, about) for part in row]
-    line = [*uploaded, str(row[0].row_number), *outcomes, _codes(row), _reasons(row, about)]
-    if about.job.kind is JobKind.ROSTER:
+    line = [cells[place] if place < len(cells) else "" for place in kept]
+    line.append(str(row[0].row_number))
+    line += [about.outcomes[part.outcome] for part in row]
+    line += (_codes(row), _reasons(row, about)) if any(part.problems for part in row) else ("", "")
+    if about.kind is JobKind.ROSTER:
         line.append(student_records.sentence(row[0].changes))
     return [*line, _repaired(row, about)] if about.repairs else line
 
 
-def _became(part: _Part, about: _About) -> str:
-    outcome = part.outcome or Outcome.UNPROCESSED
-    if outcome is not Outcome.APPLIED:
-        return _OUTCOMES[outcome]
-    act = _ACTS.get(about.job.kind, "导入")
-    return f"可{act}" if about.job.dry_run else f"已{act}"
-
-
 def _codes(row: _Row) -> str:
-    codes = (problem["code"] for part in row for problem in part.problems)
+    codes = (problem["code"] for part in row for problem in part.problems or ())
     return "、".join(dict.fromkeys(codes))
 
 
@@ -175,7 +181,8 @@ def _reasons(row: _Row, about: _About) -> str:
     """Each reason once; where it does not hold at every checkpoint, with those where it does."""
     titles: dict[str, list[str]] = {}
     for part in row:
-        for reason in dict.fromkeys(problem_text(each, about.reader) for each in part.problems):
+        problems = part.problems or ()
+        for reason in dict.fromkeys(problem_text(each, about.reader) for each in problems):
             titles.setdefault(reason, []).extend(about.checkpoints[part.part : part.part + 1])
     return " ".join(
         reason if len(where) == len(about.checkpoints) else f"{'、'.join(where)}：{reason}"

@@ -51,8 +51,16 @@ def records(
 ) -> Iterator[dict[Heading, Cell]]:
     """The rows as the writer takes them, which goes by the order of a record's values."""
     for row in rows:
-        cells = [(clean(cell) or None) if isinstance(cell, str) else cell for cell in row]
+        text = "".join([cell for cell in row if isinstance(cell, str)])
+        # Nearly every row is written as it is.
+        cells = row if clean(text) is text else map(_clean, row)
+        if "" in row:
+            cells = [None if cell == "" else cell for cell in cells]
         yield dict(zip(keys, cells, strict=True))
+
+
+def _clean(cell: Cell) -> Cell:
+    return (clean(cell) or None) if isinstance(cell, str) else cell
 
 
 def widths(lines: Sequence[Sequence[Cell]]) -> list[float]:
