@@ -1,5 +1,6 @@
 """Runs an export: reads its table in one snapshot, writes the file, keeps it."""
 
+import contextlib
 import itertools
 from collections.abc import Iterator
 from dataclasses import replace
@@ -35,11 +36,12 @@ def _export(here: Worker, job: Job) -> None:
 def _reporting(here: Worker, job: Job, rows: Iterator[Line]) -> Iterator[Line]:
     """The rows as they pass, with progress told every page; the next one is read meanwhile."""
     number = 0
-    for page in running.ahead(_pages(rows)):
-        yield from page
-        number += len(page)
-        with here.database.write() as session:
-            exports.report(session, job.id, job.token, number)
+    with contextlib.closing(running.ahead(_pages(rows))) as pages:
+        for page in pages:
+            yield from page
+            number += len(page)
+            with here.database.write() as session:
+                exports.report(session, job.id, job.token, number)
     with here.database.write() as session:
         exports.report(session, job.id, job.token, number, are_all=True)
 

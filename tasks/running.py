@@ -3,7 +3,7 @@
 import contextlib
 import secrets
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
@@ -120,8 +120,9 @@ def _renew_until(ended: threading.Event, worker: Worker, job: Job) -> None:
                 jobs.advance(session, jobs.hold(session, job.id, job.token))
 
 
-def ahead(items: Iterator[T]) -> Iterator[T]:
-    """Each item is made by another thread while the one before it is written."""
+def ahead(items: Iterator[T]) -> Generator[T, None, None]:
+    """Each item is made by another thread while the one before it is written; close it to leave
+    early, before what the items come from."""
     with ThreadPoolExecutor(max_workers=1) as pool:
         coming = pool.submit(next, items, None)
         while (item := coming.result()) is not None:

@@ -12,7 +12,6 @@ from sqlalchemy.orm import Session
 from domain import files, job_files, jobs
 from domain.importing import results
 from domain.messages import Language, Reader
-from domain.reading.sheets import Sheet
 from models import FileKind, Job, JobPhase
 from tasks import running
 from tasks.app import Worker
@@ -22,11 +21,11 @@ S_contra = TypeVar("S_contra", contravariant=True)
 
 
 class ReadSheets(Protocol[S_contra]):
-    """Yields the rows of a file by what `source` told of it."""
+    """Yields rows of a file, as `stage` takes them, by what `source` told of it."""
 
     def __call__(
         self, path: Path, about: S_contra, *, on_wait: Callable[[], None]
-    ) -> Generator[Sheet[Any], None, None]: ...
+    ) -> Generator[Any, None, None]: ...
 
 
 Step = Callable[[Session, int, int], None]
@@ -39,7 +38,7 @@ class Reading(Generic[S]):
 
     source: Callable[[Session, Job, Path], S]
     read_sheets: ReadSheets[S]
-    stage: Callable[[Session, int, int, Sheet[Any], S], None]
+    stage: Callable[[Session, int, int, Any, S], None]
     finish: Step
 
 
@@ -86,8 +85,11 @@ def stage(here: Worker, job: Job, reading: Reading[S]) -> None:
     with files.scratch() as path:
         with here.database.write() as session:
             source = reading.source(session, job, path)
-        with contextlib.closing(reading.read_sheets(path, source, on_wait=renew)) as sheets:
-            for sheet in running.ahead(sheets):
+        with (
+            contextlib.closing(reading.read_sheets(path, source, on_wait=renew)) as sheets,
+            contextlib.closing(running.ahead(sheets)) as coming,
+        ):
+            for sheet in coming:
                 with here.database.write() as session:
                     reading.stage(session, job.id, job.token, sheet, source)
     with here.database.write() as session:

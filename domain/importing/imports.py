@@ -3,7 +3,8 @@
 Every function but `start` is one transaction of a worker, safe to run again after a death.
 """
 
-from collections.abc import Callable, Generator
+import contextlib
+from collections.abc import Callable, Generator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -14,7 +15,9 @@ from domain import errors, files, job_checkpoints, job_queues, jobs, operators
 from domain.configuration import checkpoints
 from domain.ids import PublicId
 from domain.importing import repeats, staging
+from domain.importing.staging import Part
 from domain.reading import cells, lists, parts, synonyms
+from domain.reading.cells import Layout
 from domain.reading.parts import Sheet
 from domain.reading.vocabulary import USUAL, Vocabulary
 from domain.signed_in import SignedIn
@@ -99,29 +102,48 @@ def source(session: Session, job: Job, path: Path) -> Source:
     return Source(name, titles, match_by, job.options.get("sheet"), vocabulary)
 
 
+@dataclass(frozen=True)
+class Understood:
+    """Some rows of the sheet, each for every checkpoint, and what their job keeps of the header."""
+
+    header: Mapping[str, object]
+    layouts: Sequence[Layout]
+    parts: Sequence[Part]
+
+
 def read_sheets(
     path: Path, about: Source, *, on_wait: Callable[[], None]
-) -> Generator[Sheet, None, None]:
-    """The rows of the one sheet that is meant, in batches, as they are read."""
+) -> Generator[Understood, None, None]:
+    """The rows of the one sheet that is meant, in batches, as they are read and understood."""
     headers = parts.headers(about.checkpoint_titles, about.vocabulary)
     check = partial(parts.check, titles=about.checkpoint_titles, match_by=about.match_by)
-    return lists.read_list(
+    reading = lists.read_list(
         path, headers, check, file=about.file_name, sheet=about.sheet, on_wait=on_wait
     )
+    with contextlib.closing(reading) as sheets:
+        for sheet in sheets:
+            yield understood(sheet, about)
 
 
-def stage(session: Session, job_id: int, token: int, sheet: Sheet, about: Source) -> None:
+def understood(sheet: Sheet, about: Source) -> Understood:
+    """What rows say; whom they name is looked up later."""
+    layouts = parts.layouts(sheet.layout, len(about.checkpoint_titles))
+    columns = [
+        {column.value: place for column, place in layout.columns.items()} for layout in layouts
+    ]
+    reading = staging.Reading(layouts, about.match_by, about.vocabulary.acts(cells.RESULTS))
+    places = range(len(layouts))
+    said = [staging.understood(row, place, reading) for row in sheet.rows for place in places]
+    return Understood(sheet.header | {"columns": columns}, layouts, said)
+
+
+def stage(session: Session, job_id: int, token: int, sheet: Understood, _: Source) -> None:
     """One batch of rows; a cancelled job stops here."""
     job = jobs.hold_unless_cancelled(session, job_id, token)
-    layouts = parts.layouts(sheet.layout, len(about.checkpoint_titles))
     if job.header is None:
-        columns = [
-            {column.value: place for column, place in layout.columns.items()} for layout in layouts
-        ]
-        jobs.advance(session, job, header=sheet.header | {"columns": columns})
+        jobs.advance(session, job, header=sheet.header)
     operator = operators.load(session, job.operator_id)
-    reading = staging.Reading(layouts, about.match_by, about.vocabulary.acts(cells.RESULTS))
-    staging.stage(session, job, operator, sheet.rows, reading)
+    staging.stage(session, job, operator, sheet.parts, sheet.layouts)
 
 
 def finish_staging(session: Session, job_id: int, token: int) -> None:

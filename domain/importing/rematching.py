@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from domain import job_rows, jobs, operators
 from domain.importing import duplicates, staging
-from domain.importing.staging import Part, Reading
+from domain.importing.staging import Reading
 from domain.reading import cells, sheets, synonyms
 from domain.reading.cells import Column, Layout
 from domain.workbook.read import Row
@@ -30,13 +30,16 @@ def match(session: Session, job_id: int, token: int) -> bool:
         jobs.start_phase(session, job, JobPhase.DECIDING, failed=failed)
         return False
     reading = _reading(session, job)
-    records: list[tuple[object, ...]] = []
+    found: list[tuple[object, ...]] = []
     for repair_id, alike in itertools.groupby(rows, key=lambda row: row.repair_id):
         operator = operators.load(session, _author(session, job, repair_id))
-        again = [Part(Row(row.row_number, tuple(row.cells)), row.part) for row in alike]
-        records += staging.understand(session, job, operator, again, reading)
-    job_rows.update(session, records)
-    jobs.advance(session, job, cursor=rows[-1].row_number, **staging.counted(records))
+        again = [
+            staging.understood(Row(row.row_number, tuple(row.cells)), row.part, reading)
+            for row in alike
+        ]
+        found += staging.records(session, job, operator, again, reading.layouts)
+    job_rows.update(session, found)
+    jobs.advance(session, job, cursor=rows[-1].row_number, **staging.counted(found))
     return True
 
 

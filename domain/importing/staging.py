@@ -42,47 +42,46 @@ class Reading:
 
 
 class Part(NamedTuple):
-    """A row of the file for one of the job's checkpoints."""
+    """A row of the file as it was understood, for one of the job's checkpoints."""
 
-    row: Row
+    row: Parsed
     part: int
+
+
+def understood(row: Row, part: int, reading: Reading) -> Part:
+    """What a row says for one of the checkpoints."""
+    layout = reading.layouts[part]
+    return Part(cells.parse(row, layout, reading.match_by, reading.results), part)
 
 
 def stage(
     session: Session,
     job: Job,
     operator: SignedIn,
-    rows: Sequence[Row],
-    reading: Reading,
+    parts: Sequence[Part],
+    layouts: Sequence[Layout],
 ) -> None:
-    """One batch of sheet rows into job rows; those up to the job's cursor are there already."""
-    places = range(len(reading.layouts))
-    new = [Part(row, place) for row in rows if row.number > job.cursor for place in places]
+    """One batch of rows into job rows; those up to the job's cursor are there already."""
+    new = [each for each in parts if each.row.number > job.cursor]
     if not new:
         return
-    records = understand(session, job, operator, new, reading)
-    job_rows.insert(session, records, job_rows.PART_COLUMNS)
-    progress = counted(records)
-    jobs.advance(session, job, cursor=rows[-1].number, staged=Job.staged + len(records), **progress)
+    found = records(session, job, operator, new, layouts)
+    job_rows.insert(session, found, job_rows.PART_COLUMNS)
+    progress = counted(found) | {"staged": Job.staged + len(found)}
+    jobs.advance(session, job, cursor=new[-1].row.number, **progress)
 
 
-def understand(
+def records(
     session: Session,
     job: Job,
     operator: SignedIn,
-    rows: Sequence[Part],
-    reading: Reading,
+    parts: Sequence[Part],
+    layouts: Sequence[Layout],
 ) -> list[tuple[object, ...]]:
     """The job rows of these, each with the student it names within the operator's scope."""
-    parsed = [
-        cells.parse(row, reading.layouts[part], reading.match_by, reading.results)
-        for row, part in rows
-    ]
-    known = student_keys.by_keys(session, operator, job.scheme_id, matching.wanted(parsed))
-    return [
-        (*_record(job.id, each, known, reading.layouts[part]), part)
-        for each, (_, part) in zip(parsed, rows, strict=True)
-    ]
+    wanted = matching.wanted([each.row for each in parts])
+    known = student_keys.by_keys(session, operator, job.scheme_id, wanted)
+    return [(*_record(job.id, row, known, layouts[part]), part) for row, part in parts]
 
 
 def counted(records: Sequence[tuple[object, ...]]) -> dict[str, object]:

@@ -118,8 +118,10 @@ def _keys(row: Row, layout: Layout, match_by: MatchBy, problems: list[Problem]) 
         cell = layout.cell(row, column)
         text = text_of(cell)
         value = identifiers.clean(text)
-        masked = masked or (value if identifiers.is_masked(value) else "")
-        if not value or identifiers.is_masked(value):
+        if identifiers.is_masked(value):
+            masked = masked or value
+            continue
+        if not value:
             continue
         place = sheets.letter(index)
         broken = sheets.broken(cell, place)

@@ -64,11 +64,13 @@ def _batches(
     reading: Iterator[list[Row]], chosen: Sequence[tuple[str, Layout[C]]]
 ) -> Iterator[list[Row]]:
     batch: list[Row] = []
+    # The first rows come alone: whoever waits for the file sees that it is being read.
+    size = 1
     for rows in reading:
         [(_, layout)] = chosen
         batch += [row for row in rows if row.number > layout.header_row]
-        if len(batch) >= sheets.BATCH_ROWS:
+        if len(batch) >= size:
             yield batch
-            batch = []
+            batch, size = [], sheets.BATCH_ROWS
     if batch:
         yield batch

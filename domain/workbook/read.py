@@ -78,9 +78,13 @@ def _batch(child: Child, file: str) -> list[Row]:
 
 def _rows(rows: list[Any]) -> list[Row]:
     return [
-        Row(number, tuple(Broken(cell[0]) if type(cell) is list else cell for cell in cells))
+        Row(number, tuple(cells if list not in map(type, cells) else map(_cell, cells)))
         for number, cells in rows
     ]
+
+
+def _cell(cell: Any) -> Cell:
+    return Broken(cell[0]) if type(cell) is list else cell
 
 
 @contextlib.contextmanager

@@ -10,7 +10,7 @@ from domain import job_files, jobs
 from domain.errors import Code
 from domain.exports import jobs as exports
 from domain.importing import import_batches, imports
-from domain.reading.parts import Sheet
+from domain.importing.imports import Understood
 from models import FileKind, Job, MatchBy
 from tests.world import LIBRARY, World
 
@@ -27,7 +27,7 @@ def reload(world: World, job: Job) -> Job:
         return session.get_one(Job, job.id)
 
 
-def sheet(path: Path) -> Sheet:
+def sheet(path: Path) -> Understood:
     [only] = imports.read_sheets(path, SOURCE, on_wait=lambda: None)
     return only
 

@@ -39,7 +39,7 @@ def test_cells_are_kept_as_they_were_but_for_what_the_database_cannot_hold(world
         job = imports.start(session, operator, request, "zh")
     with world.database.write() as session:
         jobs.claim(session, job.id)
-        imports.stage(session, job.id, 1, sheet, source)
+        imports.stage(session, job.id, 1, imports.understood(sheet, source), source)
     with world.database.write() as session:
         rows = session.scalars(sa.select(JobRow).order_by(JobRow.row_number)).all()
     assert [row.cells for row in rows] == [

@@ -168,7 +168,8 @@ class Import(OfJob):
         )
         source = imports.Source("a.xlsx", (self.where,), MatchBy.AUTO)
         with world.database.write() as session:
-            imports.stage(session, self.job, token, Sheet("S", layout, rows), source)
+            sheet = imports.understood(Sheet("S", layout, rows), source)
+            imports.stage(session, self.job, token, sheet, source)
         with world.database.write() as session:
             imports.finish_staging(session, self.job, token)
         self.run(world, import_batches.decide, self.job)
