@@ -77,32 +77,31 @@ def write_part(
     verdicts: Sequence[Verdict],
 ) -> None:
     """The same of rows of a job that need not be decisions."""
+    new = _outcomes(rows, verdicts).c
+    told = sa.cast(new.problems, postgresql.JSONB)
+    problems = sa.func.coalesce(JobRow.problems + told, JobRow.problems)
+    session.execute(
+        sa.update(JobRow)
+        .where(JobRow.job_id == job.id, JobRow.row_number == new.row_number, JobRow.part == part)
+        .values(outcome=new.outcome, code=new.code, problems=problems),
+        execution_options={"synchronize_session": False},
+    )
+    outcomes = Counter(verdict.outcome for verdict in verdicts)
+    cursor = part * _PART + rows[-1].row_number
+    jobs.advance(session, job, cursor=cursor, **jobs.counted(outcomes))
+
+
+def _outcomes(
+    rows: Sequence[sa.Row[*tuple[Any, ...]]], verdicts: Sequence[Verdict]
+) -> sa.TableValuedAlias:
     text = sa.Text()
-    new = arrays.rows(
+    return arrays.rows(
         "new",
         row_number=(sa.Integer(), [row.row_number for row in rows]),
         outcome=(text, [verdict.outcome for verdict in verdicts]),
         code=(text, [verdict.code for verdict in verdicts]),
         problems=(text, [_problems(verdict) for verdict in verdicts]),
     )
-    told = sa.cast(new.c.problems, postgresql.JSONB)
-    session.execute(
-        sa.update(JobRow)
-        .where(
-            JobRow.job_id == job.id,
-            JobRow.row_number == new.c.row_number,
-            JobRow.part == part,
-        )
-        .values(
-            outcome=new.c.outcome,
-            code=new.c.code,
-            problems=sa.func.coalesce(JobRow.problems + told, JobRow.problems),
-        ),
-        execution_options={"synchronize_session": False},
-    )
-    outcomes = Counter(verdict.outcome for verdict in verdicts)
-    cursor = part * _PART + rows[-1].row_number
-    jobs.advance(session, job, cursor=cursor, **jobs.counted(outcomes))
 
 
 def _problems(verdict: Verdict) -> str | None:

@@ -113,7 +113,7 @@ def _spare_the_garbage_collector(**_: Any) -> None:
     """What was loaded before the fork stays for ever, and a batch makes many objects but hardly a
     circle: to look through them took a third of the processor time of an import."""
     gc.freeze()
-    gc.set_threshold(10_000)
+    gc.set_threshold(50_000)
 
 
 @signals.setup_logging.connect  # type: ignore[untyped-decorator]  # Celery has no types

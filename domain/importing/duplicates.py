@@ -21,31 +21,22 @@ def mark(session: Session, job_id: int) -> int:
     How many failed. A row that is judged again is compared with those that were decided, too.
     """
     several = _several(job_id)
-    same = sa.and_(
+    of_several = sa.update(JobRow).where(
         JobRow.job_id == job_id,
         JobRow.outcome.is_(None),
         JobRow.student_id == several.c.student_id,
         JobRow.part == several.c.part,
     )
-    repeated = (
-        sa.update(JobRow)
-        .where(same, sa.not_(several.c.differ), JobRow.row_number != several.c.first)
-        .values(duplicate_of=several.c.first)
-        .cte("repeated")
+    repeated = of_several.where(
+        sa.not_(several.c.differ), JobRow.row_number != several.c.first
+    ).values(duplicate_of=several.c.first)
+    failed = of_several.where(several.c.differ).values(
+        outcome=Outcome.FAILED,
+        code=Code.DUPLICATE_CONFLICT,
+        problems=JobRow.problems + conflict(several.c.rows),
     )
-    failed = (
-        sa.update(JobRow)
-        .where(same, several.c.differ)
-        .values(
-            outcome=Outcome.FAILED,
-            code=Code.DUPLICATE_CONFLICT,
-            problems=JobRow.problems + conflict(several.c.rows),
-        )
-        .returning(JobRow.row_number)
-        .cte("failed")
-    )
-    count = sa.select(sa.func.count()).select_from(failed)
-    return session.scalars(count.add_cte(repeated)).one()
+    count = sa.select(sa.func.count()).select_from(failed.returning(JobRow.row_number).cte())
+    return session.scalars(count.add_cte(repeated.cte())).one()
 
 
 def _several(job_id: int) -> sa.CTE:
