@@ -2,6 +2,7 @@
 
 import contextlib
 import datetime as dt
+import gc
 from collections.abc import AsyncIterator
 from functools import partial
 
@@ -68,4 +69,7 @@ def _application(values: settings.Settings, database: Database, readers: Readers
 
 def from_environment() -> Starlette:
     """What uvicorn calls: `uvicorn --factory asgi:from_environment`."""
-    return make(settings.load_or_exit())
+    application = make(settings.load_or_exit())
+    # All of the code is there for good: looking for circles in it would halt every request.
+    gc.freeze()
+    return application

@@ -69,7 +69,7 @@ class Entry(Base):
     """One change of a clearance. A trigger lets nothing but INSERT through.
 
     The key holds the version that the change led to: two changes cannot lead to the same one. What
-    an entry refers to is looked up by triggers, once a statement (decision 0022).
+    an entry refers to is looked up by triggers, once a statement (decision 0023).
     """
 
     __tablename__ = "entries"

@@ -4,14 +4,14 @@ The domain is written once, sync; a web request runs it in a thread (see docs/de
 """
 
 import contextlib
-import re
 from collections.abc import Iterator
 
 import orjson
 import psycopg
 import sqlalchemy as sa
-from psycopg.adapt import Dumper
 from sqlalchemy.orm import Session, sessionmaker
+
+from models.array_dumper import ArrayDumper
 
 
 class Database:
@@ -64,24 +64,4 @@ class Database:
 
 
 def _send_arrays_as_text(connection: psycopg.Connection, _record: object) -> None:
-    connection.adapters.register_dumper(list, _ArrayDumper)
-
-
-class _ArrayDumper(Dumper):
-    """An array without arrays in it. It is JSON but for its brackets and for control characters;
-    psycopg's own dumper goes through the elements in Python, four times as slow."""
-
-    def dump(self, values: list[object]) -> bytes:
-        packed = orjson.dumps(values)
-        if b"\\" in packed:
-            packed = _ESCAPE.sub(_unescaped, packed)
-        return b"{%b}" % packed[1:-1]
-
-
-# What is escaped otherwise, and whole pairs of backslashes, so that no half of one is taken for it.
-_ESCAPE = re.compile(rb"\\\\|\\(?:[bfnrt]|u00[01][0-9a-f])")
-
-
-def _unescaped(found: re.Match[bytes]) -> bytes:
-    escape = found[0]
-    return escape if escape == rb"\\" else orjson.loads(b'"%b"' % escape).encode()
+    connection.adapters.register_dumper(list, ArrayDumper)

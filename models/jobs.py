@@ -166,7 +166,7 @@ class Job(Base):
 class JobRow(Base):
     """One data row of a file, or one student of a batch, and what became of it.
 
-    A trigger looks its job up, once a statement; its rows go with a job (decision 0022).
+    A trigger looks its job up, once a statement; its rows go with a job (decision 0023).
     """
 
     __tablename__ = "job_rows"

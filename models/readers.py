@@ -11,7 +11,8 @@ from typing import Any
 import psycopg
 import psycopg_pool
 import sqlalchemy as sa
-from psycopg.types.array import ListBinaryDumper
+
+from models.array_dumper import ArrayDumper
 
 # Where none can be made for longer, queries are answered the other way.
 _PATIENCE_SECONDS = 5.0
@@ -68,5 +69,5 @@ async def _rows(
 
 
 async def _configure(connection: psycopg.AsyncConnection) -> None:
-    connection.adapters.register_dumper(list, ListBinaryDumper)
+    connection.adapters.register_dumper(list, ArrayDumper)
     await connection.set_isolation_level(psycopg.IsolationLevel.REPEATABLE_READ)

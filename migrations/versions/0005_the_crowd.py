@@ -1,4 +1,4 @@
-"""The crowd: what many rows refer to is looked up once a statement (decision 0022)."""
+"""The crowd: what many rows refer to is looked up once a statement (decision 0023)."""
 
 from alembic import op
 
