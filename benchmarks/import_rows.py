@@ -86,7 +86,14 @@ def _round(house: House, rows: Sequence[Row]) -> Round:
     return Round(least, dry, real, undo)
 
 
-def run(house: House, content: bytes, checkpoint: str, *, dry_run: bool = False) -> JobRun:
+def run(
+    house: House,
+    content: bytes,
+    checkpoint: str,
+    *,
+    dry_run: bool = False,
+    is_counted: bool = True,
+) -> JobRun:
     """All rows but the wrong ones are applied, or would be."""
 
     def start(client: Client) -> str:
@@ -94,7 +101,7 @@ def run(house: House, content: bytes, checkpoint: str, *, dry_run: bool = False)
         asked = {"file": file, "checkpoint": checkpoint, "dryRun": dry_run}
         return str(client.query(START, **asked)["startImport"]["id"])
 
-    done = job_runs.run(house, start)
+    done = job_runs.run(house, start, is_counted=is_counted)
     rows, failed = done.job["total"], sheet.wrong(done.job["total"])
     assert (done.job["applied"], done.job["failed"]) == (rows - failed, failed), done.job
     return done
