@@ -13,7 +13,7 @@ from sqlalchemy.dialects.postgresql import psycopg
 from strawberry.types.arguments import convert_arguments
 
 from domain import paging
-from domain.paging import Listing
+from domain.paging import Listing, Order, Window
 from domain.staffing.acquaintance import Acquaintance
 from resolvers.kinds import Asked, Parent, Query, Root, Row, Rows
 from schema import limits
@@ -35,11 +35,12 @@ Part = Callable[[Sequence[Answered]], Any]
 
 @dataclass(frozen=True)
 class Statement:
-    """SQL with its parameters, and the list that it reads a page of."""
+    """SQL with its parameters, and which page of a list it reads."""
 
     text: bytes
     values: Mapping[str, object]
-    listing: Listing[Any] | None
+    order: Order | None = None
+    window: Window | None = None
 
 
 class Reading:
@@ -66,19 +67,20 @@ class Reading:
         """What an operator sees of it."""
         rows = asked.rows(known.operator)
         if isinstance(rows, Listing):
-            return _compiled(sources.page(self.source, rows, known.operator), rows)
-        return _compiled(sources.rows(self.source, rows, asked.order, known.operator))
+            text, values = _compiled(sources.page(self.source, rows, known.operator))
+            return Statement(text, values, rows.order, rows.window)
+        return Statement(*_compiled(sources.rows(self.source, rows, asked.order, known.operator)))
 
     def answered(self, statement: Statement, rows: Sequence[Row]) -> Answered:
         """The columns of what was found. That nothing was may have a reason, and graphql-core has
         to tell it."""
         if not rows:
             raise Unplanned("nothing found")
-        if statement.listing is None:
+        order, window = statement.order, statement.window
+        if order is None or window is None:
             return Answered(_columns(rows))
         end = self.source.width
         keys = end + self.source.is_counted
-        order, window = statement.listing.order, statement.listing.window
         page = paging.page_of(order, [(row, *row[keys:]) for row in rows], window)
         return Answered(_columns(page.rows), page, rows[0][end] if keys > end else None)
 
@@ -132,11 +134,11 @@ def _columns(rows: Sequence[Row]) -> list[tuple[Any, ...]]:
     return list(zip(*rows, strict=True))
 
 
-def _compiled(rows: Rows, listing: Listing[Any] | None = None) -> Statement:
+def _compiled(rows: Rows) -> Query:
     made = rows.compile(dialect=_DIALECT, compile_kwargs={"render_postcompile": True})
     # The driver would look up how to tell an enum with every request.
     told = {name: _told(value) for name, value in made.params.items()}
-    return Statement(str(made).encode(), told, listing)
+    return str(made).encode(), told
 
 
 def _told(value: object) -> object:
