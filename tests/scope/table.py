@@ -248,5 +248,8 @@ ROUTES = (
     Line("GET /health", "/health", (
         Attempt(OWN, "whether it is up", "ok ok ok ok ok ok ok ok"),
     )),
+    Line("GET /metrics", "/metrics", (
+        Attempt(OWN, "what was counted", "ok ok ok ok ok ok ok ok"),
+    )),
 )
 # fmt: on

@@ -20,7 +20,7 @@ from tests.scope.test_twice import ONCE
 # As for somebody without any token.
 FOR_ALL = {
     *("Mutation.signIn", "Mutation.signInStudent", "GET /verify/{code}"),
-    *("ANY /graphql", "ANY /static", "GET /health"),
+    *("ANY /graphql", "ANY /static", "GET /health", "GET /metrics"),
 }
 LOOKING = {"Query.me", "Query.viewer", "Query.job", "Query.jobs", "Query.node", "Query.nodes"}
 CLOSED = tuple(

@@ -25,6 +25,7 @@ OWN = {
     "ANY /graphql": {"ok"},
     "ANY /static": {"ok"},
     "GET /health": {"ok"},
+    "GET /metrics": {"ok"},
 }
 OTHERS = {OUTSIDER, *(name for number, name, *_ in STUDENTS if number != STUDENT)}
 
