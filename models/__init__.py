@@ -35,6 +35,7 @@ from models.schemes import Department, Scheme, SchemeStatus
 from models.student_accounts import StudentAccount
 from models.students import Cohort, Gender, Student, StudentChange, StudentField, StudentStatus
 from models.synonyms import Synonym, SynonymKind
+from models.tallies import Tally
 from models.waivers import Waiver, WaiverStatus
 
 __all__ = [
@@ -91,6 +92,7 @@ __all__ = [
     "StudentStatus",
     "Synonym",
     "SynonymKind",
+    "Tally",
     "Waiver",
     "WaiverStatus",
 ]

@@ -69,6 +69,14 @@ class Student(Base):
         ),
         sa.Index("ix_students_by_name", "scheme_id", "name", "id"),
         sa.Index("ix_students_by_class", "scheme_id", sa.text("coalesce(class_name, '')"), "id"),
+        sa.Index("ix_students_of_department_by_name", "scheme_id", "department_id", "name", "id"),
+        sa.Index(
+            "ix_students_of_department_by_class",
+            "scheme_id",
+            "department_id",
+            sa.text("coalesce(class_name, '')"),
+            "id",
+        ),
         # A prefix is a range only under byte order, whatever the collation of the server.
         sa.Index(
             "ix_students_name_prefix",

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from domain import arrays, ids, operators, paging
 from domain.configuration import checkpoints, schemes
 from domain.ids import Noun, PublicId
-from domain.lists import students
+from domain.lists import standing, students, tallies
 from domain.lists.students import StudentFilter, StudentOrder
 from domain.signed_in import SignedIn
 from models import Checkpoint, Clearance, ClearanceStatus, Entry, Student
@@ -59,11 +59,16 @@ def _of(matching: sa.ColumnElement[bool]) -> sa.Select[Clearance]:
 
 def count(session: Session, operator: SignedIn, which: ClearanceFilter) -> int:
     """How many there are."""
+    condition = matching(session, operator, which)
+    lines = students.tally_lines(operator, which.where)
+    if lines is not None:
+        at = which.checkpoint and ids.decode(which.checkpoint, Noun.CHECKPOINT)
+        return session.scalars(tallies.clearances(lines, at or None, which.statuses)).one()
     statement = (
         sa.select(sa.func.count())
         .select_from(Clearance)
         .join(Student, Student.id == Clearance.student_id)
-        .where(matching(session, operator, which))
+        .where(condition)
     )
     return session.scalars(statement).one()
 
@@ -99,7 +104,7 @@ def ordering(order: StudentOrder) -> paging.Order:
     by_student = students.ordering(order)
     first, *ties = by_student.columns
     if order in _BY_CHANGE:
-        first = sa.func.coalesce(Clearance.decided_at, students.NEVER)
+        first = sa.func.coalesce(Clearance.decided_at, standing.NEVER)
     # All columns have one direction, and the checkpoints come in their order in both.
     place = -Checkpoint.position if by_student.descending else Checkpoint.position
     return paging.Order(f"CLEARANCES_{order}", (first, *ties, place), by_student.descending)

@@ -13,16 +13,13 @@ from domain import arrays, errors, identifiers, ids, jobs, moments, operators, p
 from domain.configuration import checkpoints, schemes
 from domain.deciding import gate
 from domain.ids import Noun, PublicId
+from domain.lists import standing, tallies
 from domain.signed_in import SignedIn
-from models import Clearance, ClearanceStatus, Cohort, Entry, Gender, HandOutKind, Student
+from models import ClearanceStatus, Cohort, Entry, Gender, HandOutKind, Student
 
 LIST_LIMIT = 5_000
 # Each is a condition of its own in the statement; a scheme has fewer checkpoints.
 STATUS_LIMIT = 50
-# What keeps a student from being clear.
-MISSING = (ClearanceStatus.PENDING, ClearanceStatus.REFUSED)
-# Stands for the last change of what was never changed: before every change.
-NEVER = sa.literal(dt.datetime.fromtimestamp(0, dt.UTC), sa.DateTime(timezone=True))
 
 
 @dataclass(frozen=True)
@@ -97,10 +94,26 @@ def listing(
 
 def count(session: Session, operator: SignedIn, where: StudentFilter) -> int:
     """How many students the filter matches."""
-    statement = (
-        sa.select(sa.func.count()).select_from(Student).where(matching(session, operator, where))
-    )
-    return session.scalars(statement).one()
+    condition = matching(session, operator, where)
+    lines = tally_lines(operator, where)
+    if lines is not None:
+        return session.scalars(tallies.students(lines)).one()
+    return session.scalars(sa.select(sa.func.count()).select_from(Student).where(condition)).one()
+
+
+def tally_lines(operator: SignedIn, where: StudentFilter) -> sa.ColumnElement[bool] | None:
+    """The tallies that tell of the very students that match; None if the filter asks for more than
+    some departments of a scheme."""
+    asked = {name for name, value in vars(where).items() if value is not None}
+    if asked - {"scheme", "departments"}:
+        return None
+    return tallies.in_sight(operator, ids.decode(where.scheme, Noun.SCHEME), _departments(where))
+
+
+def _departments(where: StudentFilter) -> list[int] | None:
+    if where.departments is None:
+        return None
+    return [ids.decode(each, Noun.DEPARTMENT) for each in where.departments]
 
 
 def ordering(order: StudentOrder) -> paging.Order:
@@ -109,15 +122,10 @@ def ordering(order: StudentOrder) -> paging.Order:
         "NUMBER": sa.func.coalesce(Student.number, ""),
         "NAME": Student.name,
         "CLASS": sa.func.coalesce(Student.class_name, ""),
-        "CHANGED": _last_change(),
+        "CHANGED": standing.last_change(),
     }
     column, _, direction = order.partition("_")
     return paging.Order(order, (columns[column], Student.id), direction == "DESC")
-
-
-def _last_change() -> sa.ColumnElement[dt.datetime]:
-    last = sa.select(sa.func.max(Clearance.decided_at)).where(Clearance.student_id == Student.id)
-    return sa.func.coalesce(last.correlate(Student).scalar_subquery(), NEVER)
 
 
 def matching(
@@ -200,11 +208,8 @@ def _name_conditions(where: StudentFilter) -> list[sa.ColumnElement[bool]]:
 
 
 def _attribute_conditions(where: StudentFilter) -> list[sa.ColumnElement[bool]]:
-    department_ids = None
-    if where.departments is not None:
-        department_ids = [ids.decode(each, Noun.DEPARTMENT) for each in where.departments]
     attributes: tuple[tuple[paging.Column, Collection[Any] | None], ...] = (
-        (Student.department_id, department_ids),
+        (Student.department_id, _departments(where)),
         (Student.major, where.majors),
         (Student.class_name, where.classes),
         (Student.entry_year, where.entry_years),
@@ -224,19 +229,14 @@ def _any_of(column: paging.Column, values: Collection[Any]) -> sa.ColumnElement[
 
 def _status_conditions(where: StudentFilter) -> list[sa.ColumnElement[bool]]:
     conditions = [
-        _has_clearance(_is_at(each.checkpoint), arrays.any_of(Clearance.status, each.statuses))
+        standing.has_status(ids.decode(each.checkpoint, Noun.CHECKPOINT), each.statuses)
         for each in where.status_at or ()
     ]
-    missing = Clearance.status.in_(MISSING)
     if where.only_missing is not None:
-        here = _is_at(where.only_missing)
-        conditions += [
-            _has_clearance(here, missing),
-            sa.not_(_has_clearance(sa.not_(here), missing)),
-        ]
+        conditions.append(standing.misses_only(ids.decode(where.only_missing, Noun.CHECKPOINT)))
     if where.all_clear is not None:
-        is_missing = _has_clearance(missing)
-        conditions.append(sa.not_(is_missing) if where.all_clear else is_missing)
+        misses_any = standing.misses_any()
+        conditions.append(sa.not_(misses_any) if where.all_clear else misses_any)
     return conditions
 
 
@@ -260,26 +260,11 @@ def _change_conditions(
         conditions += [Student.id.in_(decided), jobs.is_seen(operator, job_id)]
     if where.changed_since is not None:
         since = moments.in_utc(where.changed_since, (*path, "changed_since"))
-        conditions.append(_has_clearance(Clearance.decided_at >= since))
+        conditions.append(standing.changed_since(since))
     if where.changed_before is not None:
         before = moments.in_utc(where.changed_before, (*path, "changed_before"))
-        conditions += [
-            _has_clearance(Clearance.decided_at < before),
-            sa.not_(_has_clearance(Clearance.decided_at >= before)),
-        ]
+        conditions.append(standing.changed_before(before))
     return conditions
-
-
-def _is_at(checkpoint: PublicId) -> sa.ColumnElement[bool]:
-    return Clearance.checkpoint_id == ids.decode(checkpoint, Noun.CHECKPOINT)
-
-
-def _has_clearance(*conditions: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:
-    """Whether a clearance of the student meets all of these."""
-    of_student = Clearance.student_id == Student.id
-    found = sa.select(Clearance.student_id).where(of_student, *conditions)
-    # The statement around it may be about clearances too.
-    return found.correlate(Student).exists()
 
 
 def by_ids(

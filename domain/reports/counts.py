@@ -13,7 +13,7 @@ from domain.configuration import checkpoints, schemes
 from domain.ids import Noun, PublicId
 from domain.lists import students
 from domain.signed_in import SignedIn
-from models import Checkpoint, Clearance, ClearanceStatus, Entry, Student
+from models import Checkpoint, Clearance, ClearanceStatus, Entry, Student, Tally
 
 Tallies = Counter[ClearanceStatus]
 
@@ -51,44 +51,67 @@ class Changes:
 
 
 @dataclass(frozen=True)
+class Key:
+    """What the students of a group have in common; of a tally, if it tells that."""
+
+    of_student: sa.ColumnElement[Any]
+    of_tally: sa.ColumnElement[Any] | None = None
+
+
+TOGETHER = Key(sa.null(), sa.null())
+
+
+@dataclass(frozen=True)
 class Counted:
-    """What is counted: at these checkpoints, of these students (`id`, and the `key` of a group)."""
+    """What is counted: at these checkpoints, of these students (`id`, and the `key` of a group).
+
+    `sums` holds the numbers of the same students, by key, checkpoint and status, where they are
+    kept; without a checkpoint, those of the students themselves.
+    """
 
     points: list[Checkpoint]
     students: sa.Subquery
+    sums: sa.Subquery | None
 
     def among(self, table: type[Clearance | Entry]) -> sa.ColumnElement[bool]:
         """The rows that are counted, of a table that is joined with the students."""
-        return sa.and_(
-            table.student_id == self.students.c.id,
-            arrays.any_of(table.checkpoint_id, [point.id for point in self.points]),
+        return sa.and_(table.student_id == self.students.c.id, self._here(table.checkpoint_id))
+
+    def standing(self) -> sa.Select[Any, int, ClearanceStatus, int]:
+        """How many stand where now, by key, checkpoint and status."""
+        if self.sums is not None:
+            sums = self.sums.c
+            return sa.select(sums.key, sums.checkpoint_id, sums.status, sums.number).where(
+                self._here(sums.checkpoint_id)
+            )
+        columns = (self.students.c.key, Clearance.checkpoint_id, Clearance.status)
+        return (
+            sa.select(*columns, sa.func.count())
+            .join(self.students, self.among(Clearance))
+            .group_by(*columns)
         )
+
+    def sizes(self) -> sa.Select[Any, int]:
+        """How many students each group has."""
+        if self.sums is not None:
+            number = self.sums.c.number.label("students")
+            return sa.select(self.sums.c.key, number).where(self.sums.c.checkpoint_id.is_(None))
+        key = self.students.c.key
+        return sa.select(key, sa.func.count().label("students")).group_by(key)
+
+    def _here(self, column: arrays.Column) -> sa.ColumnElement[bool]:
+        return arrays.any_of(column, [point.id for point in self.points])
 
 
 def by_checkpoint(
     session: Session, operator: SignedIn, where: students.StudentFilter
 ) -> list[CheckpointCounts]:
     """The counters of every checkpoint of the scheme, in order, over the students that match."""
-    scheme_id = schemes.id_of(session, operator, where.scheme)
-    matching = sa.select(Student.id).where(students.matching(session, operator, where)).subquery()
-    tallied = (
-        sa.select(Clearance.checkpoint_id, *(_tally(status) for status in ClearanceStatus))
-        .join(matching, matching.c.id == Clearance.student_id)
-        .group_by(Clearance.checkpoint_id)
-        .subquery()
-    )
-    numbers = [sa.func.coalesce(tallied.c[status], 0) for status in ClearanceStatus]
-    rows = session.execute(
-        sa.select(Checkpoint, *numbers)
-        .outerjoin(tallied, tallied.c.checkpoint_id == Checkpoint.id)
-        .where(Checkpoint.scheme_id == scheme_id)
-        .order_by(Checkpoint.position)
-    )
+    what = counted(session, operator, where, None)
+    found = tallied(session, what)
     return [
-        CheckpointCounts(
-            checkpoint=checkpoint, **named(dict(zip(ClearanceStatus, tallies, strict=True)))
-        )
-        for checkpoint, *tallies in rows
+        CheckpointCounts(checkpoint=point, **named(found.get((None, point.id), {})))
+        for point in what.points
     ]
 
 
@@ -97,7 +120,7 @@ def counted(
     operator: SignedIn,
     where: students.StudentFilter,
     checkpoint: PublicId | None,
-    key: sa.ColumnElement[Any] | None = None,
+    key: Key = TOGETHER,
 ) -> Counted:
     """The students that match, at all checkpoints or one; NOT_FOUND for one of another scheme."""
     scheme_id = schemes.id_of(session, operator, where.scheme)
@@ -107,21 +130,28 @@ def counted(
         points = [point for point in points if point.id == checkpoint_id]
         if not points:
             raise ids.not_found(Noun.CHECKPOINT)
-    columns = (Student.id, sa.label("key", sa.null() if key is None else key))
+    columns = (Student.id, key.of_student.label("key"))
     matching = sa.select(*columns).where(students.matching(session, operator, where))
-    return Counted(points, matching.subquery("matching"))
+    return Counted(points, matching.subquery("matching"), _sums(operator, where, key))
+
+
+def _sums(operator: SignedIn, where: students.StudentFilter, key: Key) -> sa.Subquery | None:
+    lines = students.tally_lines(operator, where)
+    if lines is None or key.of_tally is None:
+        return None
+    parts = (key.of_tally.label("key"), Tally.checkpoint_id, Tally.status, Tally.number)
+    told = sa.select(*parts).where(lines).subquery("told").c
+    number = sa.cast(sa.func.sum(told.number), sa.BigInteger)
+    columns = (told.key, told.checkpoint_id, told.status)
+    summed = sa.select(*columns, number.label("number")).group_by(*columns)
+    # Where nobody stands any more may still have lines.
+    return summed.having(number != 0).subquery("sums")
 
 
 def tallied(session: Session, what: Counted) -> Mapping[tuple[Any, int], Tallies]:
     """How many stand where now, by key and checkpoint."""
-    columns = (what.students.c.key, Clearance.checkpoint_id, Clearance.status)
-    rows = session.execute(
-        sa.select(*columns, sa.func.count())
-        .join(what.students, what.among(Clearance))
-        .group_by(*columns)
-    )
     found: dict[tuple[Any, int], Tallies] = defaultdict(Counter)
-    for key, checkpoint_id, status, number in rows:
+    for key, checkpoint_id, status, number in session.execute(what.standing()):
         found[key, checkpoint_id][status] = number
     return found
 
@@ -134,7 +164,3 @@ def named(tallies: Mapping[ClearanceStatus, int]) -> dict[str, int]:
 def changes(tallies: Mapping[ClearanceStatus, int]) -> dict[str, int]:
     """The same for what changes led to."""
     return {f"to_{name}": number for name, number in named(tallies).items()}
-
-
-def _tally(status: ClearanceStatus) -> sa.Label[int]:
-    return sa.func.count().filter(Clearance.status == status).label(status)

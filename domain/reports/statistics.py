@@ -17,9 +17,9 @@ from domain.errors import Code, Refusal
 from domain.ids import PublicId
 from domain.lists.students import StudentFilter
 from domain.reports import counts
-from domain.reports.counts import Changes, CheckpointCounts, Counted
+from domain.reports.counts import Changes, CheckpointCounts, Counted, Key
 from domain.signed_in import SignedIn
-from models import ClearanceStatus, Department, Entry, Operator, Student
+from models import ClearanceStatus, Department, Entry, Operator, Student, Tally
 
 # Groups x checkpoints; an export tells all.
 LISTED = 5_000
@@ -34,11 +34,11 @@ class CountBy(enum.StrEnum):
     TRAINING_LEVEL = "TRAINING_LEVEL"
 
 
-_KEYS: dict[CountBy, sa.ColumnElement[Any]] = {
-    CountBy.DEPARTMENT: Student.department_id.expression,
-    CountBy.MAJOR: sa.func.nullif(Student.major, ""),
-    CountBy.CLASS: sa.func.nullif(Student.class_name, ""),
-    CountBy.TRAINING_LEVEL: sa.func.nullif(Student.training_level, ""),
+_KEYS: dict[CountBy, Key] = {
+    CountBy.DEPARTMENT: Key(Student.department_id.expression, Tally.department_id.expression),
+    CountBy.MAJOR: Key(sa.func.nullif(Student.major, "")),
+    CountBy.CLASS: Key(sa.func.nullif(Student.class_name, "")),
+    CountBy.TRAINING_LEVEL: Key(sa.func.nullif(Student.training_level, "")),
 }
 
 
@@ -91,12 +91,7 @@ def by_group(
 def _groups(
     session: Session, what: Counted, by: CountBy, most: int | None
 ) -> Sequence[tuple[Any, int, Department | None]]:
-    sized = (
-        sa.select(what.students.c.key, sa.func.count().label("students"))
-        .group_by(what.students.c.key)
-        .limit(None if most is None else most + 1)
-        .subquery("sized")
-    )
+    sized = what.sizes().limit(None if most is None else most + 1).subquery("sized")
     is_by_department = by is CountBy.DEPARTMENT
     found = session.execute(
         sa.select(sized.c.key, sized.c.students, Department)
