@@ -42,15 +42,30 @@ class Window:
 
 
 @dataclass(frozen=True)
+class Parts:
+    """A list in parts, each of which an index holds in its order: those with a value of `by`.
+
+    `of` is what tells the rows of the parts, e.g. the id of the students that a list is about.
+    """
+
+    by: Column
+    values: Sequence[int]
+    of: Column
+
+
+@dataclass(frozen=True)
 class Order:
     """A total order: columns that together are unique, all in one direction.
 
-    `name` tells its cursors from those of another list.
+    `name` tells its cursors from those of another list. An index may hold only the `leading` ones,
+    if the others are of another table.
     """
 
     name: str
     columns: tuple[Column, ...]
     descending: bool = False
+    leading: int = 0
+    parts: Parts | None = None
 
     def of(self, columns: Sequence[Column]) -> list[sa.UnaryExpression[Any]]:
         """How rows are sorted by these columns, which stand for its own."""
@@ -130,9 +145,27 @@ def ordered(statement: sa.Select[T], order: Order, window: Window) -> sa.Select[
     for cursor, forward in ((window.after, True), (window.before, False)):
         if cursor is not None:
             statement = statement.where(_beyond(order, _read(order, cursor), forward=forward))
-    named = [column.label(_key(place)) for place, column in enumerate(order.columns)]
     keys = directed(order.columns, order, window)
+    if order.parts is not None:
+        first = statement.order_by(*keys).limit(window.size + 1)
+        statement = statement.where(_first_of_each(first, order.parts))
+    named = [column.label(_key(place)) for place, column in enumerate(order.columns)]
     return statement.add_columns(*named).order_by(*keys).limit(window.size + 1)
+
+
+def _first_of_each(first: sa.Select[Any], parts: Parts) -> sa.ColumnElement[bool]:
+    """The rows that come first in each part: the first of all are among them."""
+    part = sa.func.unnest(arrays.ids(parts.values)).table_valued("value", name="part")
+    part = part.render_derived()
+    of_part = (
+        first.with_only_columns(parts.of.label("of"), maintain_column_froms=True)
+        .where(parts.by == part.c.value)
+        .correlate(part)
+        .lateral("of_part")
+    )
+    found = sa.select(of_part.c.of).select_from(part.join(of_part, sa.true())).correlate(None)
+    # As an array it is found by key, however many the planner takes it for.
+    return parts.of == sa.any_(sa.func.array(found.scalar_subquery()))
 
 
 def keys_of(page: sa.FromClause, order: Order) -> list[sa.ColumnElement[Any]]:
@@ -167,11 +200,18 @@ def page_of(order: Order, found: Sequence[Sequence[Any]], window: Window) -> Pag
 
 
 def _beyond(order: Order, key: list[Any], *, forward: bool) -> sa.ColumnElement[bool]:
-    columns = sa.tuple_(*order.columns)
-    values = sa.tuple_(
-        *(sa.literal(value, column.type) for value, column in zip(key, order.columns, strict=True))
-    )
-    return columns > values if forward != order.descending else columns < values
+    columns, values = sa.tuple_(*order.columns), _tuple(order, key)
+    is_up = forward != order.descending
+    beyond = columns > values if is_up else columns < values
+    if not order.leading:
+        return beyond
+    led, bound = sa.tuple_(*order.columns[: order.leading]), _tuple(order, key[: order.leading])
+    return sa.and_(beyond, led >= bound if is_up else led <= bound)
+
+
+def _tuple(order: Order, key: list[Any]) -> sa.Tuple:
+    pairs = zip(key, order.columns, strict=False)
+    return sa.tuple_(*(sa.literal(value, column.type) for value, column in pairs))
 
 
 def _write(order: str, key: Sequence[Any]) -> str:

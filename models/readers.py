@@ -20,6 +20,8 @@ _OPTIONS = (
     "-c timezone=UTC"
     " -c default_transaction_read_only=on"
     " -c idle_in_transaction_session_timeout=60000"
+    # A page ends after so many rows, and workers would read far ahead of it.
+    " -c max_parallel_workers_per_gather=0"
 )
 
 

@@ -77,13 +77,6 @@ class Student(Base):
             sa.text("coalesce(class_name, '')"),
             "id",
         ),
-        # A prefix is a range only under byte order, whatever the collation of the server.
-        sa.Index(
-            "ix_students_name_prefix",
-            "scheme_id",
-            "name",
-            postgresql_ops={"name": "text_pattern_ops"},
-        ),
         sa.Index("ix_students_class", "scheme_id", "class_name"),
         sa.Index("ix_students_major", "scheme_id", "major"),
     )
@@ -97,6 +90,7 @@ class Student(Base):
     number: Mapped[str | None]
     candidate_number: Mapped[str | None]
     id_number: Mapped[str | None]
+    # By code points on every server (COLLATE "C"): a prefix is a range of the sorted list.
     name: Mapped[str]
     gender: Mapped[Gender | None] = mapped_column(one_of(Gender))
     entry_year: Mapped[int | None]

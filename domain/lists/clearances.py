@@ -1,7 +1,7 @@
 """Clearances, read: listed at checkpoints, below their students, and the last entry of each."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -17,7 +17,6 @@ from models import Checkpoint, Clearance, ClearanceStatus, Entry, Student
 Key = tuple[int, int]
 # Of the clearances of one student.
 IN_ORDER = checkpoints.IN_ORDER
-_BY_CHANGE = {StudentOrder.CHANGED_ASC, StudentOrder.CHANGED_DESC}
 
 
 @dataclass(frozen=True)
@@ -38,14 +37,20 @@ def page(
 ) -> paging.Page[Clearance]:
     """One page of them: the students in their order, each one's in checkpoint order."""
     statement = _of(matching(session, operator, which))
-    return paging.fetch(session, statement, ordering(order), window)
+    return paging.fetch(session, statement, _placed(operator, which, order), window)
 
 
 def listing(
     operator: SignedIn, which: ClearanceFilter, order: StudentOrder, window: paging.Window
 ) -> paging.Listing[Clearance]:
     """The same as a statement; it finds nothing where `page` says NOT_FOUND."""
-    return paging.Listing(_of(in_sight(operator, which)), ordering(order), window)
+    return paging.Listing(_of(in_sight(operator, which)), _placed(operator, which, order), window)
+
+
+def _placed(operator: SignedIn, which: ClearanceFilter, order: StudentOrder) -> paging.Order:
+    if order in students.BY_CHANGE:
+        return ordering(order)
+    return replace(ordering(order), leading=2, parts=students.parts(operator, which.where))
 
 
 def _of(matching: sa.ColumnElement[bool]) -> sa.Select[Clearance]:
@@ -103,7 +108,7 @@ def ordering(order: StudentOrder) -> paging.Order:
     """As students are sorted; by change means that of the clearance itself."""
     by_student = students.ordering(order)
     first, *ties = by_student.columns
-    if order in _BY_CHANGE:
+    if order in students.BY_CHANGE:
         first = sa.func.coalesce(Clearance.decided_at, standing.NEVER)
     # All columns have one direction, and the checkpoints come in their order in both.
     place = -Checkpoint.position if by_student.descending else Checkpoint.position

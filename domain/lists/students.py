@@ -3,7 +3,7 @@
 import datetime as dt
 import enum
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import sqlalchemy as sa
@@ -13,13 +13,15 @@ from domain import arrays, errors, identifiers, ids, jobs, moments, operators, p
 from domain.configuration import checkpoints, schemes
 from domain.deciding import gate
 from domain.ids import Noun, PublicId
-from domain.lists import standing, tallies
+from domain.lists import departments, standing, tallies
 from domain.signed_in import SignedIn
 from models import ClearanceStatus, Cohort, Entry, Gender, HandOutKind, Student
 
 LIST_LIMIT = 5_000
 # Each is a condition of its own in the statement; a scheme has fewer checkpoints.
 STATUS_LIMIT = 50
+# Conditions that are met by few, who are found by an index of their own and sorted then.
+_FEW = ("numbers", "candidate_numbers", "id_numbers", "name_prefix", "decided_by")
 
 
 @dataclass(frozen=True)
@@ -71,6 +73,9 @@ class StudentOrder(enum.StrEnum):
     CHANGED_DESC = "CHANGED_DESC"
 
 
+BY_CHANGE = {StudentOrder.CHANGED_ASC, StudentOrder.CHANGED_DESC}
+
+
 def page(
     session: Session,
     operator: SignedIn,
@@ -80,16 +85,29 @@ def page(
 ) -> paging.Page[Student]:
     """One page of the students that an operator sees."""
     statement = sa.select(Student).where(matching(session, operator, where))
-    return paging.fetch(session, statement, ordering(order), window)
+    return paging.fetch(session, statement, _placed(operator, where, order), window)
 
 
 def listing(
     operator: SignedIn, where: StudentFilter, order: StudentOrder, window: paging.Window
 ) -> paging.Listing[Student]:
     """The same as a statement; it finds nobody where `page` says NOT_FOUND."""
-    return paging.Listing(
-        sa.select(Student).where(in_sight(operator, where)), ordering(order), window
-    )
+    statement = sa.select(Student).where(in_sight(operator, where))
+    return paging.Listing(statement, _placed(operator, where, order), window)
+
+
+def _placed(operator: SignedIn, where: StudentFilter, order: StudentOrder) -> paging.Order:
+    if order in BY_CHANGE:
+        return ordering(order)
+    return replace(ordering(order), parts=parts(operator, where))
+
+
+def parts(operator: SignedIn, where: StudentFilter) -> paging.Parts | None:
+    """The departments of a list of several: of each an index holds the orders by student."""
+    if any(getattr(where, name) is not None for name in _FEW):
+        return None
+    seen = operator.departments_seen(ids.decode(where.scheme, Noun.SCHEME))
+    return departments.parts(seen, _departments(where))
 
 
 def count(session: Session, operator: SignedIn, where: StudentFilter) -> int:
@@ -196,12 +214,9 @@ def _key_conditions(where: StudentFilter) -> list[sa.ColumnElement[bool]]:
 def _name_conditions(where: StudentFilter) -> list[sa.ColumnElement[bool]]:
     conditions: list[sa.ColumnElement[bool]] = []
     if where.name_prefix:
-        # A range of text_pattern_ops: LIKE with a parameter cannot use the index.
+        # A range of the index: LIKE with a parameter cannot use it.
         prefix = where.name_prefix.strip()
-        conditions += [
-            Student.name.op("~>=~", is_comparison=True)(prefix),
-            Student.name.op("~<~", is_comparison=True)(prefix + chr(0x10FFFF)),
-        ]
+        conditions += [Student.name >= prefix, Student.name < prefix + chr(0x10FFFF)]
     if where.name_contains:
         conditions.append(sa.func.strpos(Student.name, where.name_contains.strip()) > 0)
     return conditions

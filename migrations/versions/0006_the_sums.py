@@ -15,7 +15,7 @@ STATUSES = ("PENDING", "PASSED", "REFUSED", "NOT_REQUIRED")
 TALLIES = """
 CREATE FUNCTION tally_clearances() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    PERFORM FROM students WHERE id IN (SELECT student_id FROM told) ORDER BY id FOR SHARE;
+    PERFORM FROM told JOIN students ON id = student_id FOR SHARE OF students;
     INSERT INTO tallies (scheme_id, department_id, checkpoint_id, status, number)
     SELECT scheme_id, department_id, checkpoint_id, told.status, TG_ARGV[0]::int * count(*)
     FROM told JOIN students ON id = student_id
@@ -25,7 +25,7 @@ END
 $$;
 CREATE FUNCTION tally_decided() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    PERFORM FROM students WHERE id IN (SELECT student_id FROM told) ORDER BY id FOR SHARE;
+    PERFORM FROM told JOIN students ON id = student_id FOR SHARE OF students;
     INSERT INTO tallies (scheme_id, department_id, checkpoint_id, status, number)
     SELECT scheme_id, department_id, checkpoint_id, moved.status, sum(moved.number)
     FROM (SELECT student_id, checkpoint_id, status, 1 AS number FROM told
@@ -144,6 +144,9 @@ def upgrade() -> None:
     )
     op.execute(TALLIES)
     op.execute(FIRST)
+    # Names by their code points on every server: a prefix is then a range of the sorted list.
+    op.drop_index("ix_students_name_prefix", "students")
+    op.alter_column("students", "name", type_=sa.Text(collation="C"))
     for name, key in (("name", sa.text("name")), ("class", sa.text("coalesce(class_name, '')"))):
         op.create_index(
             f"ix_students_of_department_by_{name}",
@@ -155,6 +158,13 @@ def upgrade() -> None:
 def downgrade() -> None:
     for name in ("name", "class"):
         op.drop_index(f"ix_students_of_department_by_{name}", "students")
+    op.alter_column("students", "name", type_=sa.Text(collation="default"))
+    op.create_index(
+        "ix_students_name_prefix",
+        "students",
+        ["scheme_id", "name"],
+        postgresql_ops={"name": "text_pattern_ops"},
+    )
     op.drop_table("tallies")
     for function in FUNCTIONS:
         op.execute(f"DROP FUNCTION {function} CASCADE")
