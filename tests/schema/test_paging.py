@@ -15,7 +15,7 @@ from domain.lists.students import StudentOrder
 from models import Clearance, Student
 from tests.cases import PASSED, REFUSED
 from tests.client import Client
-from tests.world import AFFAIRS, LIBRARY, MARX, STUDENTS, World
+from tests.world import AFFAIRS, GEOLOGY, LIBRARY, MARX, STUDENTS, World
 
 SignIn = Callable[[str], Client]
 Statements = Callable[[], AbstractContextManager[list[str]]]
@@ -104,6 +104,18 @@ def test_every_student_is_on_exactly_one_page_forward_and_backward(
     back = list(walk(client, crowd, order, size, forward=False))
     assert [node["id"] for each in reversed(back) for node in each["nodes"]] == expected
     assert len(pages) == len(back) == -(-17 // size)
+
+
+@pytest.mark.parametrize("order", StudentOrder)
+def test_students_of_several_departments_come_in_the_same_order(
+    order: StudentOrder, crowd: World, sign_in: SignIn
+) -> None:
+    client = sign_in(crowd.hire_for("both", AFFAIRS, [MARX, GEOLOGY]))
+    for forward in (True, False):
+        pages = list(walk(client, crowd, order, 3, forward=forward))
+        in_order = pages if forward else pages[::-1]
+        found = [node["id"] for each in in_order for node in each["nodes"]]
+        assert found == keys(crowd, order)
 
 
 def walk(
