@@ -5,7 +5,7 @@ import binascii
 import datetime as dt
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 
 import orjson
 import sqlalchemy as sa
@@ -42,6 +42,35 @@ class Window:
 
 
 @dataclass(frozen=True)
+class Seek:
+    """What is looked for in an order: so many rows, down or up, beyond these keys."""
+
+    columns: tuple[Column, ...]
+    size: int
+    is_down: bool
+    bounds: list[tuple[list[Any], bool]]
+
+    def beyond(self, columns: Sequence[Column]) -> list[sa.ColumnElement[bool]]:
+        """Rows behind the keys."""
+        wanted = sa.tuple_(*columns)
+        bounds = ((_values(columns, key), is_up) for key, is_up in self.bounds)
+        return [wanted > values if is_up else wanted < values for values, is_up in bounds]
+
+    def reached(self, columns: Sequence[Column]) -> list[sa.ColumnElement[bool]]:
+        """Rows that these columns, the first ones of the order, do not put before the keys."""
+        wanted = sa.tuple_(*columns)
+        bounds = ((_values(columns, key), is_up) for key, is_up in self.bounds)
+        return [wanted >= values if is_up else wanted <= values for values, is_up in bounds]
+
+
+class First(Protocol):
+    """Rows that an index holds in an order: the first of all, each of which meets a condition."""
+
+    def among(self, rows: sa.Select[Any], seek: Seek) -> sa.ColumnElement[bool] | None:
+        """A condition that all of the first rows meet, and not many more; None if it has none."""
+
+
+@dataclass(frozen=True)
 class Parts:
     """A list in parts, each of which an index holds in its order: those with a value of `by`.
 
@@ -51,6 +80,24 @@ class Parts:
     by: Column
     values: Sequence[int]
     of: Column
+
+    def among(self, rows: sa.Select[Any], _seek: Seek) -> sa.ColumnElement[bool]:
+        """The first rows of each part: the first of all are among them."""
+        part = sa.func.unnest(arrays.ids(self.values)).table_valued("value", name="part")
+        part = part.render_derived()
+        of_part = (
+            rows.with_only_columns(self.of.label("of"), maintain_column_froms=True)
+            .where(self.by == part.c.value)
+            .correlate(part)
+            .lateral("of_part")
+        )
+        found = sa.select(of_part.c.of).select_from(part.join(of_part, sa.true()))
+        return one_of(self.of, found)
+
+
+def one_of(column: Column, found: sa.Select[Any]) -> sa.ColumnElement[bool]:
+    """As an array they are found by key, however many the planner takes them for."""
+    return column == sa.any_(sa.func.array(found.correlate(None).scalar_subquery()))
 
 
 @dataclass(frozen=True)
@@ -65,7 +112,7 @@ class Order:
     columns: tuple[Column, ...]
     descending: bool = False
     leading: int = 0
-    parts: Parts | None = None
+    first: First | None = None
 
     def of(self, columns: Sequence[Column]) -> list[sa.UnaryExpression[Any]]:
         """How rows are sorted by these columns, which stand for its own."""
@@ -142,30 +189,27 @@ def fetch_each(
 
 def ordered(statement: sa.Select[T], order: Order, window: Window) -> sa.Select[Any]:
     """The rows of a page and one more, each with its key; backward ones come in reverse."""
-    for cursor, forward in ((window.after, True), (window.before, False)):
-        if cursor is not None:
-            statement = statement.where(_beyond(order, _read(order, cursor), forward=forward))
+    seek = _seek(order, window)
+    statement = statement.where(*seek.beyond(order.columns))
+    if order.leading:
+        statement = statement.where(*seek.reached(order.columns[: order.leading]))
     keys = directed(order.columns, order, window)
-    if order.parts is not None:
-        first = statement.order_by(*keys).limit(window.size + 1)
-        statement = statement.where(_first_of_each(first, order.parts))
+    if order.first is not None:
+        among = order.first.among(statement.order_by(*keys).limit(seek.size), seek)
+        statement = statement if among is None else statement.where(among)
     named = [column.label(_key(place)) for place, column in enumerate(order.columns)]
-    return statement.add_columns(*named).order_by(*keys).limit(window.size + 1)
+    return statement.add_columns(*named).order_by(*keys).limit(seek.size)
 
 
-def _first_of_each(first: sa.Select[Any], parts: Parts) -> sa.ColumnElement[bool]:
-    """The rows that come first in each part: the first of all are among them."""
-    part = sa.func.unnest(arrays.ids(parts.values)).table_valued("value", name="part")
-    part = part.render_derived()
-    of_part = (
-        first.with_only_columns(parts.of.label("of"), maintain_column_froms=True)
-        .where(parts.by == part.c.value)
-        .correlate(part)
-        .lateral("of_part")
-    )
-    found = sa.select(of_part.c.of).select_from(part.join(of_part, sa.true())).correlate(None)
-    # As an array it is found by key, however many the planner takes it for.
-    return parts.of == sa.any_(sa.func.array(found.scalar_subquery()))
+def _seek(order: Order, window: Window) -> Seek:
+    cursors = ((window.after, True), (window.before, False))
+    bounds = [
+        (_read(order, cursor), forward != order.descending)
+        for cursor, forward in cursors
+        if cursor is not None
+    ]
+    is_down = order.descending != (window.last is not None)
+    return Seek(order.columns, window.size + 1, is_down, bounds)
 
 
 def keys_of(page: sa.FromClause, order: Order) -> list[sa.ColumnElement[Any]]:
@@ -199,18 +243,8 @@ def page_of(order: Order, found: Sequence[Sequence[Any]], window: Window) -> Pag
     )
 
 
-def _beyond(order: Order, key: list[Any], *, forward: bool) -> sa.ColumnElement[bool]:
-    columns, values = sa.tuple_(*order.columns), _tuple(order, key)
-    is_up = forward != order.descending
-    beyond = columns > values if is_up else columns < values
-    if not order.leading:
-        return beyond
-    led, bound = sa.tuple_(*order.columns[: order.leading]), _tuple(order, key[: order.leading])
-    return sa.and_(beyond, led >= bound if is_up else led <= bound)
-
-
-def _tuple(order: Order, key: list[Any]) -> sa.Tuple:
-    pairs = zip(key, order.columns, strict=False)
+def _values(columns: Sequence[Column], key: list[Any]) -> sa.Tuple:
+    pairs = zip(key, columns, strict=False)
     return sa.tuple_(*(sa.literal(value, column.type) for value, column in pairs))
 
 

@@ -35,13 +35,14 @@ from models.schemes import Department, Scheme, SchemeStatus
 from models.student_accounts import StudentAccount
 from models.students import Cohort, Gender, Student, StudentChange, StudentField, StudentStatus
 from models.synonyms import Synonym, SynonymKind
-from models.tallies import Tally
+from models.tallies import ChangedStudents, Tally
 from models.waivers import Waiver, WaiverStatus
 
 __all__ = [
     "FEED_LOGIN",
     "Act",
     "Base",
+    "ChangedStudents",
     "Channel",
     "Checkpoint",
     "Clearance",

@@ -1,6 +1,9 @@
-"""How many stand where: sums that triggers keep, so that nobody need count."""
+"""What triggers keep, so that nobody need count or sort: how many stand where, who was changed."""
+
+import datetime as dt
 
 import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base, Id, one_of
@@ -29,3 +32,15 @@ class Tally(Base):
     checkpoint_id: Mapped[int | None] = mapped_column(sa.BigInteger)
     status: Mapped[ClearanceStatus | None] = mapped_column(one_of(ClearanceStatus))
     number: Mapped[int] = mapped_column(sa.BigInteger)
+
+
+class ChangedStudents(Base):
+    """Whose clearances a statement changed as of one moment; many are changed again later."""
+
+    __tablename__ = "changed_students"
+    __table_args__ = (sa.Index("ix_changed_students_at", "scheme_id", "at"),)
+
+    id: Mapped[Id]
+    scheme_id: Mapped[int] = mapped_column(sa.BigInteger)
+    at: Mapped[dt.datetime]
+    student_ids: Mapped[list[int]] = mapped_column(postgresql.ARRAY(sa.BigInteger))

@@ -48,9 +48,12 @@ def listing(
 
 
 def _placed(operator: SignedIn, which: ClearanceFilter, order: StudentOrder) -> paging.Order:
-    if order in students.BY_CHANGE:
-        return ordering(order)
-    return replace(ordering(order), leading=2, parts=students.parts(operator, which.where))
+    first = students.first(operator, which.where, order)
+    if order not in students.BY_CHANGE:
+        return replace(ordering(order), leading=2, first=first)
+    # At one checkpoint, or in a status, there may be none at all among the newest.
+    is_whole = which.checkpoint is None and which.statuses is None
+    return replace(ordering(order), first=first if is_whole else None)
 
 
 def _of(matching: sa.ColumnElement[bool]) -> sa.Select[Clearance]:

@@ -9,11 +9,12 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from domain import arrays, errors, identifiers, ids, jobs, moments, operators, paging
+from domain import arrays, errors, ids, jobs, moments, operators, paging
 from domain.configuration import checkpoints, schemes
 from domain.deciding import gate
 from domain.ids import Noun, PublicId
-from domain.lists import departments, standing, tallies
+from domain.lists import called, departments, standing, tallies
+from domain.lists.latest import Latest
 from domain.signed_in import SignedIn
 from models import ClearanceStatus, Cohort, Entry, Gender, HandOutKind, Student
 
@@ -21,7 +22,7 @@ LIST_LIMIT = 5_000
 # Each is a condition of its own in the statement; a scheme has fewer checkpoints.
 STATUS_LIMIT = 50
 # Conditions that are met by few, who are found by an index of their own and sorted then.
-_FEW = ("numbers", "candidate_numbers", "id_numbers", "name_prefix", "decided_by")
+_FEW = {"numbers", "candidate_numbers", "id_numbers", "name_prefix", "decided_by"}
 
 
 @dataclass(frozen=True)
@@ -97,17 +98,16 @@ def listing(
 
 
 def _placed(operator: SignedIn, where: StudentFilter, order: StudentOrder) -> paging.Order:
+    return replace(ordering(order), first=first(operator, where, order))
+
+
+def first(operator: SignedIn, where: StudentFilter, order: StudentOrder) -> paging.First | None:
+    """What tells the first students of a list, or of what hangs on them."""
+    scheme_id = ids.decode(where.scheme, Noun.SCHEME)
+    seen, asked = operator.departments_seen(scheme_id), _asked(where)
     if order in BY_CHANGE:
-        return ordering(order)
-    return replace(ordering(order), parts=parts(operator, where))
-
-
-def parts(operator: SignedIn, where: StudentFilter) -> paging.Parts | None:
-    """The departments of a list of several: of each an index holds the orders by student."""
-    if any(getattr(where, name) is not None for name in _FEW):
-        return None
-    seen = operator.departments_seen(ids.decode(where.scheme, Noun.SCHEME))
-    return departments.parts(seen, _departments(where))
+        return Latest(scheme_id) if seen.are_all and not asked else None
+    return None if asked & _FEW else departments.parts(seen, _departments(where))
 
 
 def count(session: Session, operator: SignedIn, where: StudentFilter) -> int:
@@ -122,10 +122,14 @@ def count(session: Session, operator: SignedIn, where: StudentFilter) -> int:
 def tally_lines(operator: SignedIn, where: StudentFilter) -> sa.ColumnElement[bool] | None:
     """The tallies that tell of the very students that match; None if the filter asks for more than
     some departments of a scheme."""
-    asked = {name for name, value in vars(where).items() if value is not None}
-    if asked - {"scheme", "departments"}:
+    if _asked(where) - {"departments"}:
         return None
     return tallies.in_sight(operator, ids.decode(where.scheme, Noun.SCHEME), _departments(where))
+
+
+def _asked(where: StudentFilter) -> set[str]:
+    """What else is asked than to be of the scheme."""
+    return {name for name, value in vars(where).items() if value is not None} - {"scheme"}
 
 
 def _departments(where: StudentFilter) -> list[int] | None:
@@ -171,8 +175,8 @@ def in_sight(
     scheme_id = ids.decode(where.scheme, Noun.SCHEME)
     return sa.and_(
         operators.students_seen(operator, scheme_id),
-        *_key_conditions(where),
-        *_name_conditions(where),
+        *called.numbered(where.numbers, where.candidate_numbers, where.id_numbers),
+        *called.named(where.name_prefix, where.name_contains),
         *_attribute_conditions(where),
         *_status_conditions(where),
         *_hand_out_conditions(where),
@@ -196,30 +200,6 @@ def require_names(session: Session, operator: SignedIn, where: StudentFilter) ->
     checkpoints.require(session, operator, scheme_id, named)
     if where.decided_by is not None:
         jobs.require(session, operator, scheme_id, where.decided_by)
-
-
-def _key_conditions(where: StudentFilter) -> list[sa.ColumnElement[bool]]:
-    keys = (
-        (Student.number, where.numbers),
-        (Student.candidate_number, where.candidate_numbers),
-        (Student.id_number, where.id_numbers),
-    )
-    return [
-        arrays.any_of(column, [identifiers.clean(value) for value in values])
-        for column, values in keys
-        if values is not None
-    ]
-
-
-def _name_conditions(where: StudentFilter) -> list[sa.ColumnElement[bool]]:
-    conditions: list[sa.ColumnElement[bool]] = []
-    if where.name_prefix:
-        # A range of the index: LIKE with a parameter cannot use it.
-        prefix = where.name_prefix.strip()
-        conditions += [Student.name >= prefix, Student.name < prefix + chr(0x10FFFF)]
-    if where.name_contains:
-        conditions.append(sa.func.strpos(Student.name, where.name_contains.strip()) > 0)
-    return conditions
 
 
 def _attribute_conditions(where: StudentFilter) -> list[sa.ColumnElement[bool]]:

@@ -2,6 +2,7 @@
 
 import sqlalchemy as sa
 from alembic import op
+from sqlalchemy.dialects import postgresql
 
 revision = "0006"
 down_revision = "0005"
@@ -78,6 +79,20 @@ BEGIN
     RETURN NULL;
 END
 $$;
+CREATE FUNCTION tell_changed() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    INSERT INTO changed_students (scheme_id, at, student_ids)
+    SELECT scheme_id, decided_at, students
+    FROM (SELECT checkpoint_id, decided_at, array_agg(student_id) AS students
+          FROM told WHERE decided_at IS NOT NULL GROUP BY 1, 2) AS changed
+    JOIN checkpoints ON id = checkpoint_id;
+    RETURN NULL;
+END
+$$;
+CREATE TRIGGER tell_new AFTER INSERT ON clearances REFERENCING NEW TABLE AS told
+    FOR EACH STATEMENT EXECUTE FUNCTION tell_changed();
+CREATE TRIGGER tell_changed AFTER UPDATE ON clearances REFERENCING NEW TABLE AS told
+    FOR EACH STATEMENT EXECUTE FUNCTION tell_changed();
 CREATE TRIGGER tally_new AFTER INSERT ON clearances REFERENCING NEW TABLE AS told
     FOR EACH STATEMENT EXECUTE FUNCTION tally_clearances('1');
 CREATE TRIGGER tally_deleted AFTER DELETE ON clearances REFERENCING OLD TABLE AS told
@@ -97,6 +112,10 @@ CREATE TRIGGER tallies_folded AFTER INSERT ON tallies REFERENCING NEW TABLE AS a
 """
 # The triggers let nobody write until this is committed.
 FIRST = """
+INSERT INTO changed_students (scheme_id, at, student_ids)
+SELECT scheme_id, decided_at, array_agg(student_id)
+FROM clearances JOIN checkpoints ON id = checkpoint_id
+WHERE decided_at IS NOT NULL GROUP BY 1, 2;
 INSERT INTO tallies (scheme_id, department_id, checkpoint_id, status, number)
 SELECT scheme_id, department_id, checkpoint_id, clearances.status, count(*)
 FROM students JOIN clearances ON student_id = students.id
@@ -111,6 +130,7 @@ FUNCTIONS = (
     "tally_students",
     "tally_moved",
     "fold_tallies",
+    "tell_changed",
 )
 
 
@@ -142,6 +162,15 @@ def upgrade() -> None:
     op.create_index(
         "ix_tallies_of_department", "tallies", ["scheme_id", "department_id", "checkpoint_id"]
     )
+    op.create_table(
+        "changed_students",
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=True), nullable=False),
+        sa.Column("scheme_id", sa.BigInteger(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("student_ids", postgresql.ARRAY(sa.BigInteger()), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_changed_students")),
+    )
+    op.create_index("ix_changed_students_at", "changed_students", ["scheme_id", "at"])
     op.execute(TALLIES)
     op.execute(FIRST)
     # Names by their code points on every server: a prefix is then a range of the sorted list.
@@ -166,5 +195,6 @@ def downgrade() -> None:
         postgresql_ops={"name": "text_pattern_ops"},
     )
     op.drop_table("tallies")
+    op.drop_table("changed_students")
     for function in FUNCTIONS:
         op.execute(f"DROP FUNCTION {function} CASCADE")
