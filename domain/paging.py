@@ -70,31 +70,6 @@ class First(Protocol):
         """A condition that all of the first rows meet, and not many more; None if it has none."""
 
 
-@dataclass(frozen=True)
-class Parts:
-    """A list in parts, each of which an index holds in its order: those with a value of `by`.
-
-    `of` is what tells the rows of the parts, e.g. the id of the students that a list is about.
-    """
-
-    by: Column
-    values: Sequence[int]
-    of: Column
-
-    def among(self, rows: sa.Select[Any], _seek: Seek) -> sa.ColumnElement[bool]:
-        """The first rows of each part: the first of all are among them."""
-        part = sa.func.unnest(arrays.ids(self.values)).table_valued("value", name="part")
-        part = part.render_derived()
-        of_part = (
-            rows.with_only_columns(self.of.label("of"), maintain_column_froms=True)
-            .where(self.by == part.c.value)
-            .correlate(part)
-            .lateral("of_part")
-        )
-        found = sa.select(of_part.c.of).select_from(part.join(of_part, sa.true()))
-        return one_of(self.of, found)
-
-
 def one_of(column: Column, found: sa.Select[Any]) -> sa.ColumnElement[bool]:
     """As an array they are found by key, however many the planner takes them for."""
     return column == sa.any_(sa.func.array(found.correlate(None).scalar_subquery()))
@@ -114,9 +89,9 @@ class Order:
     leading: int = 0
     first: First | None = None
 
-    def of(self, columns: Sequence[Column]) -> list[sa.UnaryExpression[Any]]:
-        """How rows are sorted by these columns, which stand for its own."""
-        return [each.desc() if self.descending else each.asc() for each in columns]
+    def by(self, columns: Sequence[Column] | None = None) -> list[sa.UnaryExpression[Any]]:
+        """How rows are sorted: by its own columns, or by these, which stand for them."""
+        return _directed(columns or self.columns, is_down=self.descending)
 
 
 @dataclass(frozen=True)
@@ -208,8 +183,7 @@ def _seek(order: Order, window: Window) -> Seek:
         for cursor, forward in cursors
         if cursor is not None
     ]
-    is_down = order.descending != (window.last is not None)
-    return Seek(order.columns, window.size + 1, is_down, bounds)
+    return Seek(order.columns, window.size + 1, _is_down(order, window), bounds)
 
 
 def keys_of(page: sa.FromClause, order: Order) -> list[sa.ColumnElement[Any]]:
@@ -221,8 +195,15 @@ def directed(
     columns: Sequence[Column], order: Order, window: Window
 ) -> list[sa.UnaryExpression[Any]]:
     """How the rows of a page come: backward ones in reverse."""
-    descending = order.descending != (window.last is not None)
-    return [column.desc() if descending else column.asc() for column in columns]
+    return _directed(columns, is_down=_is_down(order, window))
+
+
+def _directed(columns: Sequence[Column], *, is_down: bool) -> list[sa.UnaryExpression[Any]]:
+    return [column.desc() if is_down else column.asc() for column in columns]
+
+
+def _is_down(order: Order, window: Window) -> bool:
+    return order.descending != (window.last is not None)
 
 
 def _key(place: int) -> str:

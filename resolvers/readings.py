@@ -109,7 +109,7 @@ READINGS: Mapping[Callable[..., Any], Kind] = {
     ),
     student_resolvers.scheme: Related("scheme_id", schemes.with_id, _columns(models.Scheme)),
     student_resolvers.clearances: Related(
-        "id", clearances.below, _columns(models.Clearance), clearances.IN_ORDER
+        "id", clearances.below, _columns(models.Clearance), checkpoints.IN_ORDER
     ),
     clearance_resolvers.page: Root(_clearances, _columns(models.Clearance)),
     decisions.clearance_id: Computed(("student_id", "checkpoint_id")),

@@ -19,9 +19,7 @@ def of_schemes(
 ) -> dict[int, list[Checkpoint]]:
     """The checkpoints of each scheme in order."""
     found: dict[int, list[Checkpoint]] = {scheme_id: [] for scheme_id in scheme_ids}
-    statement = below(operator, sa.any_(arrays.ids(scheme_ids))).order_by(
-        *IN_ORDER.of(IN_ORDER.columns)
-    )
+    statement = below(operator, sa.any_(arrays.ids(scheme_ids))).order_by(*IN_ORDER.by())
     for checkpoint in session.scalars(statement):
         found[checkpoint.scheme_id].append(checkpoint)
     return found

@@ -22,9 +22,7 @@ def seen(
     statuses: Collection[SchemeStatus] = SHOWN,
 ) -> Sequence[Scheme]:
     """Every scheme with one of these statuses that a grant reaches, the newest first."""
-    return session.scalars(
-        with_status(operator, statuses).order_by(*NEWEST.of(NEWEST.columns))
-    ).all()
+    return session.scalars(with_status(operator, statuses).order_by(*NEWEST.by())).all()
 
 
 def with_status(operator: SignedIn, statuses: Collection[SchemeStatus]) -> sa.Select[Scheme]:

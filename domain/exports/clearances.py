@@ -17,7 +17,7 @@ from domain.exports.columns import (
     word,
 )
 from domain.exports.notes import Asker
-from domain.exports.table import Line, Place, Statement, Subject, Table, pages, sorted_by
+from domain.exports.table import Line, Place, Statement, Subject, Table, pages
 from domain.ids import PublicId
 from domain.lists import clearances
 from domain.lists.clearances import ClearanceFilter
@@ -108,7 +108,7 @@ def _statement(
         .join(Checkpoint, Checkpoint.id == Clearance.checkpoint_id)
         .outerjoin(Operator, Operator.id == Clearance.operator_id)
         .where(clearances.matching(session, operator, request.which))
-        .order_by(*sorted_by(clearances.ordering(request.order_by)))
+        .order_by(*clearances.ordering(request.order_by).by())
     )
 
 

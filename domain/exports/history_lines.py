@@ -7,7 +7,7 @@ from typing import NamedTuple
 from sqlalchemy.orm import Session
 
 from domain.exports.columns import moment
-from domain.exports.table import Row, pages, sorted_by
+from domain.exports.table import Row, pages
 from domain.reports import history
 from domain.reports.history import EntryFilter
 from domain.signed_in import SignedIn
@@ -65,7 +65,7 @@ def rows(
         .join(Checkpoint, Checkpoint.id == Entry.checkpoint_id)
         .join(Operator, Operator.id == Entry.operator_id)
         .with_only_columns(*_COLUMNS)
-        .order_by(*sorted_by(history.NEWEST))
+        .order_by(*history.NEWEST.by())
     )
     for page in pages(session, statement):
         yield from (_line(row, timezone) for row in page)

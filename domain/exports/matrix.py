@@ -13,7 +13,7 @@ from domain.configuration import schemes
 from domain.exports import notes, points
 from domain.exports.columns import StudentColumn, StudentPart, check_full, student_part
 from domain.exports.notes import Asker
-from domain.exports.table import Line, Place, Statement, Subject, Table, pages, sorted_by
+from domain.exports.table import Line, Place, Statement, Subject, Table, pages
 from domain.ids import PublicId
 from domain.lists import students
 from domain.signed_in import SignedIn
@@ -55,7 +55,7 @@ def _table(
     statement = (
         part.select()
         .where(students.matching(session, operator, request.where))
-        .order_by(*sorted_by(students.ordering(request.order_by)))
+        .order_by(*students.ordering(request.order_by).by())
     )
     return Table(
         title="学生列表",

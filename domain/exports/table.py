@@ -10,7 +10,6 @@ from typing import Any, Generic, NamedTuple, TypeVar
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from domain import paging
 from domain.signed_in import SignedIn
 
 R = TypeVar("R")
@@ -59,11 +58,6 @@ class Subject(Generic[R]):
     table: Callable[[Session, SignedIn, R, zoneinfo.ZoneInfo], Table]
     # Of a list that is for paper.
     write: Callable[[Path, Table], None] | None = None
-
-
-def sorted_by(order: paging.Order) -> list[sa.UnaryExpression[Any]]:
-    """The order of a list as a statement has it."""
-    return [each.desc() if order.descending else each.asc() for each in order.columns]
 
 
 def pages(session: Session, statement: Statement) -> Iterator[Sequence[Row]]:

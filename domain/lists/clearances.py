@@ -15,8 +15,6 @@ from domain.signed_in import SignedIn
 from models import Checkpoint, Clearance, ClearanceStatus, Entry, Student
 
 Key = tuple[int, int]
-# Of the clearances of one student.
-IN_ORDER = checkpoints.IN_ORDER
 
 
 @dataclass(frozen=True)
@@ -124,7 +122,7 @@ def of_students(
     """Every clearance of each student, in checkpoint order. The students were seen already."""
     found: dict[int, list[Clearance]] = {student_id: [] for student_id in student_ids}
     statement = below(operator, sa.any_(arrays.ids(student_ids))).order_by(
-        *IN_ORDER.of(IN_ORDER.columns)
+        *checkpoints.IN_ORDER.by()
     )
     for clearance in session.scalars(statement):
         found[clearance.student_id].append(clearance)

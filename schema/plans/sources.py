@@ -121,7 +121,7 @@ def _sorted(source: Source, rows: Rows, order: Order | None, operator: SignedIn)
         return source.joined(source.own(rows).lateral(), operator)
     named = [column.label(f"key_{place}") for place, column in enumerate(order.columns)]
     found = source.own(rows).add_columns(*named).lateral()
-    return source.joined(found, operator).order_by(*order.of([found.c[key.name] for key in named]))
+    return source.joined(found, operator).order_by(*order.by([found.c[key.name] for key in named]))
 
 
 def _length(source: Source, listing: Listing[Any]) -> list[sa.ScalarSelect[int]]:
