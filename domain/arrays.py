@@ -9,8 +9,8 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 Column = sa.ColumnElement[Any] | InstrumentedAttribute[Any]
 Kind = sa.types.TypeEngine[Any]
-# What the key of a row is compared with: a column of another row, or any of an array.
-Key = sa.ColumnElement[Any] | sa.CollectionAggregate[Any]
+# What the key of a row is compared with: a value, a column of another row, or any of an array.
+Key = int | sa.ColumnElement[Any] | sa.CollectionAggregate[Any]
 
 
 def array(kind: Kind, values: Iterable[object]) -> sa.ColumnElement[Any]:

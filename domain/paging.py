@@ -96,11 +96,12 @@ class Order:
 
 @dataclass(frozen=True)
 class Listing(Generic[T]):
-    """A list of which one page is asked: a statement that selects one entity, sorted."""
+    """A list of which one page is asked: a statement that selects one entity, and its length."""
 
     rows: sa.Select[T]
     order: Order
     window: Window
+    length: sa.Select[int]
 
 
 @dataclass(frozen=True)

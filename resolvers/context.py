@@ -25,11 +25,11 @@ from domain.feeding import admission, tokens
 from domain.idempotency import Asked
 from domain.messages import Reader
 from domain.signed_in import SignedIn
+from domain.sources import Query, Row
 from domain.staffing import acquaintance
 from domain.staffing.acquaintance import Acquaintance
 from domain.studying.student_accounts import SignedInStudent
 from resolvers.application import Application
-from resolvers.kinds import Query, Row
 from resolvers.loaders import Loaders
 from tasks import sending
 

@@ -4,17 +4,9 @@ from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-import sqlalchemy as sa
-
-from domain import arrays
 from domain.paging import Listing, Order
 from domain.signed_in import SignedIn
-
-# SQL with its parameters, and what it answers.
-Query = tuple[bytes, Mapping[str, object]]
-Row = tuple[Any, ...]
-Rows = sa.Select[*tuple[Any, ...]]
-Columns = Mapping[str, sa.ColumnElement[Any]]
+from domain.sources import Columns, Related, Rows
 
 
 @dataclass(frozen=True)
@@ -22,21 +14,6 @@ class Computed:
     """A field that its resolver makes of nothing but these columns of its row."""
 
     columns: tuple[str, ...]
-
-
-@dataclass(frozen=True, eq=False)
-class Related:
-    """The row or rows that hang on a row, by one of its columns."""
-
-    by: str
-    rows: Callable[[SignedIn, arrays.Key], Rows]
-    columns: Columns
-    order: Order | None = None
-
-    @property
-    def identity(self) -> str:
-        """A column that is never null."""
-        return next(name for name, column in self.columns.items() if column.primary_key)
 
 
 @dataclass(frozen=True)

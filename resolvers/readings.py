@@ -1,14 +1,12 @@
 """Which fields can be read as columns of one statement, by the resolver of each.
 
 A field without a resolver is a column of its row. What is not listed is resolved field by field.
+Arguments come with the defaults of the schema.
 """
 
 from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
-
-import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql
 
 import models
 from domain import ids, operators
@@ -21,6 +19,7 @@ from domain.lists.student_keys import StudentKey
 from domain.lists.students import StudentFilter, StudentOrder
 from domain.reports import history
 from domain.reports.history import EntryFilter
+from domain.sources import Columns, Related
 from models import ClearanceStatus, SchemeStatus
 from resolvers import clearances as clearance_resolvers
 from resolvers import decisions, matrix
@@ -28,17 +27,7 @@ from resolvers import history as history_resolvers
 from resolvers import operators as operator_resolvers
 from resolvers import schemes as scheme_resolvers
 from resolvers import students as student_resolvers
-from resolvers.kinds import (
-    Asked,
-    ColumnOf,
-    Columns,
-    Computed,
-    Itself,
-    Kind,
-    Parent,
-    Related,
-    Root,
-)
+from resolvers.kinds import Asked, ColumnOf, Computed, Itself, Kind, Parent, Root
 from resolvers.paging import window
 
 
@@ -46,22 +35,20 @@ def _columns(table: type[models.Base]) -> Columns:
     return dict(table.__table__.c)
 
 
-def _students(
-    where: StudentFilter, order_by: StudentOrder = StudentOrder.NUMBER_ASC, **page: Any
-) -> Asked:
-    asked = (where, order_by, window(**_WHOLE | page))
+def _students(where: StudentFilter, order_by: StudentOrder, **page: Any) -> Asked:
+    asked = (where, order_by, window(**page))
     return Asked(repr(asked), lambda operator: students.listing(operator, *asked))
 
 
 def _clearances(
     where: StudentFilter,
-    checkpoint: PublicId | None = None,
-    statuses: list[ClearanceStatus] | None = None,
-    order_by: StudentOrder = StudentOrder.NUMBER_ASC,
+    checkpoint: PublicId | None,
+    statuses: list[ClearanceStatus] | None,
+    order_by: StudentOrder,
     **page: Any,
 ) -> Asked:
     which = ClearanceFilter(where, checkpoint, statuses)
-    asked = (which, order_by, window(**_WHOLE | page))
+    asked = (which, order_by, window(**page))
     return Asked(repr(asked), lambda operator: clearances.listing(operator, *asked))
 
 
@@ -72,33 +59,22 @@ def _student(scheme: PublicId, key: StudentKey) -> Asked:
 
 
 def _entries(where: EntryFilter, **page: Any) -> Asked:
-    asked = (where, window(**_WHOLE | page))
+    asked = (where, window(**page))
     return Asked(repr(asked), lambda operator: history.listing(operator, *asked))
 
 
-def _schemes(statuses: list[SchemeStatus] | None = None) -> Asked:
+def _schemes(statuses: list[SchemeStatus] | None) -> Asked:
     wanted = schemes.SHOWN if statuses is None else frozenset(statuses)
     rows = partial(schemes.with_status, statuses=wanted)
     return Asked(wanted, rows, order=schemes.NEWEST)
 
 
 def _checkpoints(where: StudentFilter) -> Asked:
-    scheme_id = sa.literal(ids.decode(where.scheme, Noun.SCHEME), sa.BigInteger())
-    below = partial(checkpoints.below, scheme_id=scheme_id)
+    below = partial(checkpoints.below, scheme_id=ids.decode(where.scheme, Noun.SCHEME))
     return Asked(where.scheme, below, order=checkpoints.IN_ORDER)
 
 
-_WHOLE: dict[str, Any] = dict.fromkeys(("first", "after", "last", "before"))
-_STANDING = Related(
-    "id",
-    domain_matrix.below,
-    {
-        "statuses": sa.column(
-            "statuses", postgresql.ARRAY(models.Clearance.__table__.c["status"].type)
-        ),
-        "changed_at": sa.column("changed_at", sa.DateTime(timezone=True)),
-    },
-)
+_STANDING = Related("id", domain_matrix.below, domain_matrix.COLUMNS)
 READINGS: Mapping[Callable[..., Any], Kind] = {
     student_resolvers.page: Root(_students, _columns(models.Student)),
     student_resolvers.find: Root(_student, _columns(models.Student)),

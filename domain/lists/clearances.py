@@ -42,7 +42,8 @@ def listing(
     operator: SignedIn, which: ClearanceFilter, order: StudentOrder, window: paging.Window
 ) -> paging.Listing[Clearance]:
     """The same as a statement; it finds nothing where `page` says NOT_FOUND."""
-    return paging.Listing(_of(in_sight(operator, which)), _placed(operator, which, order), window)
+    statement, placed = _of(in_sight(operator, which)), _placed(operator, which, order)
+    return paging.Listing(statement, placed, window, _length(operator, which))
 
 
 def _placed(operator: SignedIn, which: ClearanceFilter, order: StudentOrder) -> paging.Order:
@@ -65,18 +66,22 @@ def _of(matching: sa.ColumnElement[bool]) -> sa.Select[Clearance]:
 
 def count(session: Session, operator: SignedIn, which: ClearanceFilter) -> int:
     """How many there are."""
-    condition = matching(session, operator, which)
+    statement = _length(operator, which)
+    _require_names(session, operator, which)
+    return session.scalars(statement).one()
+
+
+def _length(operator: SignedIn, which: ClearanceFilter) -> sa.Select[int]:
     lines = students.tally_lines(operator, which.where)
     if lines is not None:
         at = which.checkpoint and ids.decode(which.checkpoint, Noun.CHECKPOINT)
-        return session.scalars(tallies.clearances(lines, at or None, which.statuses)).one()
-    statement = (
+        return tallies.clearances(lines, at or None, which.statuses)
+    return (
         sa.select(sa.func.count())
         .select_from(Clearance)
         .join(Student, Student.id == Clearance.student_id)
-        .where(condition)
+        .where(in_sight(operator, which))
     )
-    return session.scalars(statement).one()
 
 
 def matching(
@@ -87,11 +92,15 @@ def matching(
     What it names must be of its scheme and in sight: NOT_FOUND, rather than nothing.
     """
     condition = in_sight(operator, which)
+    _require_names(session, operator, which)
+    return condition
+
+
+def _require_names(session: Session, operator: SignedIn, which: ClearanceFilter) -> None:
     students.require_names(session, operator, which.where)
     if which.checkpoint is not None:
         scheme_id = schemes.id_of(session, operator, which.where.scheme)
         checkpoints.require(session, operator, scheme_id, [which.checkpoint])
-    return condition
 
 
 def in_sight(operator: SignedIn, which: ClearanceFilter) -> sa.ColumnElement[bool]:

@@ -1,10 +1,12 @@
 """The matrix of students and checkpoints (学生离校信息查询): a student, a row of statuses."""
 
 import datetime as dt
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.orm import Session
 
@@ -14,6 +16,11 @@ from domain.lists.students import StudentFilter, StudentOrder
 from domain.signed_in import SignedIn
 from models import Checkpoint, Clearance, ClearanceStatus, Student
 
+# What `below` tells.
+COLUMNS: Mapping[str, sa.ColumnElement[Any]] = {
+    "statuses": sa.column("statuses", postgresql.ARRAY(Clearance.__table__.c["status"].type)),
+    "changed_at": sa.column("changed_at", sa.DateTime(timezone=True)),
+}
 Standing = tuple[tuple[ClearanceStatus, ...], dt.datetime | None]
 
 

@@ -94,7 +94,8 @@ def listing(
 ) -> paging.Listing[Student]:
     """The same as a statement; it finds nobody where `page` says NOT_FOUND."""
     statement = sa.select(Student).where(in_sight(operator, where))
-    return paging.Listing(statement, _placed(operator, where, order), window)
+    placed = _placed(operator, where, order)
+    return paging.Listing(statement, placed, window, _length(operator, where))
 
 
 def _placed(operator: SignedIn, where: StudentFilter, order: StudentOrder) -> paging.Order:
@@ -112,11 +113,16 @@ def first(operator: SignedIn, where: StudentFilter, order: StudentOrder) -> pagi
 
 def count(session: Session, operator: SignedIn, where: StudentFilter) -> int:
     """How many students the filter matches."""
-    condition = matching(session, operator, where)
+    statement = _length(operator, where)
+    require_names(session, operator, where)
+    return session.scalars(statement).one()
+
+
+def _length(operator: SignedIn, where: StudentFilter) -> sa.Select[int]:
     lines = tally_lines(operator, where)
     if lines is not None:
-        return session.scalars(tallies.students(lines)).one()
-    return session.scalars(sa.select(sa.func.count()).select_from(Student).where(condition)).one()
+        return tallies.students(lines)
+    return sa.select(sa.func.count()).select_from(Student).where(in_sight(operator, where))
 
 
 def tally_lines(operator: SignedIn, where: StudentFilter) -> sa.ColumnElement[bool] | None:

@@ -47,13 +47,17 @@ def page(
 
 def count(session: Session, operator: SignedIn, where: EntryFilter) -> int:
     """How many entries the filter matches."""
-    statement = matching(session, operator, where).with_only_columns(sa.func.count())
-    return session.scalars(statement).one()
+    return session.scalars(_length(matching(session, operator, where))).one()
 
 
 def listing(operator: SignedIn, where: EntryFilter, window: paging.Window) -> paging.Listing[Entry]:
     """The same as a statement; it finds nothing where `page` says NOT_FOUND."""
-    return paging.Listing(_in_sight(operator, where), NEWEST, window)
+    statement = _in_sight(operator, where)
+    return paging.Listing(statement, NEWEST, window, _length(statement))
+
+
+def _length(statement: sa.Select[Entry]) -> sa.Select[int]:
+    return statement.with_only_columns(sa.func.count())
 
 
 def matching(session: Session, operator: SignedIn, where: EntryFilter) -> sa.Select[Entry]:

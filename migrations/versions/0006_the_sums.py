@@ -135,6 +135,14 @@ FUNCTIONS = (
 
 
 def upgrade() -> None:
+    _create_tallies()
+    _create_changed_students()
+    op.execute(TALLIES)
+    op.execute(FIRST)
+    _sort_by_code_point()
+
+
+def _create_tallies() -> None:
     op.create_table(
         "tallies",
         sa.Column("id", sa.BigInteger(), sa.Identity(always=True), nullable=False),
@@ -162,6 +170,9 @@ def upgrade() -> None:
     op.create_index(
         "ix_tallies_of_department", "tallies", ["scheme_id", "department_id", "checkpoint_id"]
     )
+
+
+def _create_changed_students() -> None:
     op.create_table(
         "changed_students",
         sa.Column("id", sa.BigInteger(), sa.Identity(always=True), nullable=False),
@@ -171,9 +182,10 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_changed_students")),
     )
     op.create_index("ix_changed_students_at", "changed_students", ["scheme_id", "at"])
-    op.execute(TALLIES)
-    op.execute(FIRST)
-    # Names by their code points on every server: a prefix is then a range of the sorted list.
+
+
+def _sort_by_code_point() -> None:
+    """Names on every server: a prefix is then a range of the sorted list."""
     op.drop_index("ix_students_name_prefix", "students")
     op.alter_column("students", "name", type_=sa.Text(collation="C"))
     for name, key in (("name", sa.text("name")), ("class", sa.text("coalesce(class_name, '')"))):

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from itertools import chain, compress, islice, repeat
 from typing import Any
 
-from schema.plans.sources import Branch
+from domain.sources import Branch
 
 Values = Sequence[Sequence[Any]]
 # All values of a field on the rows whose columns these are.

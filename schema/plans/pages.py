@@ -7,11 +7,10 @@ from graphql import GraphQLObjectType
 
 import resolvers.paging
 from domain.paging import Page
-from resolvers.kinds import Row
+from domain.sources import Row, Source
 from schema.plans import makers
 from schema.plans.makers import Maker, Unplanned, Values
 from schema.plans.selections import Field, Selected, Selections, field_of, is_typename
-from schema.plans.sources import Source
 
 
 class Answered(NamedTuple):

@@ -1,34 +1,30 @@
 """The plan of an operation: what is read for each field of its root, and the answer made of it."""
 
-import enum
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
-import sqlalchemy as sa
 from graphql import GraphQLObjectType, GraphQLSchema, get_argument_values
 from graphql.execution.values import VariableValues
-from sqlalchemy.dialects.postgresql import psycopg
 from strawberry.types.arguments import convert_arguments
 
-from domain import paging
+from domain import paging, sources
 from domain.paging import Listing, Order, Window
+from domain.sources import Query, Row, Source
 from domain.staffing.acquaintance import Acquaintance
-from resolvers.kinds import Asked, Parent, Query, Root, Row, Rows
+from resolvers.kinds import Asked, Parent, Root
 from schema import limits
-from schema.plans import pages, sources
+from schema.plans import pages
 from schema.plans.makers import Unplanned
 from schema.plans.operations import Operation
 from schema.plans.pages import Answered, Made
 from schema.plans.selections import Field, Selected, Selections, field_of, is_typename
-from schema.plans.sources import Source
 
 # Each is some thousand characters long.
 STATEMENTS = 1_024
 # Of arguments; with longer ones hardly anybody asks twice.
 LONGEST_SHAPE = 2_000
-_DIALECT: sa.Dialect = psycopg.dialect()  # type: ignore[no-untyped-call]  # SQLAlchemy has no types there
 # A part of the answer, made of what was read for all fields of the root.
 Part = Callable[[Sequence[Answered]], Any]
 
@@ -67,9 +63,11 @@ class Reading:
         """What an operator sees of it."""
         rows = asked.rows(known.operator)
         if isinstance(rows, Listing):
-            text, values = _compiled(sources.page(self.source, rows, known.operator))
+            text, values = sources.told(sources.page(self.source, rows, known.operator))
             return Statement(text, values, rows.order, rows.window)
-        return Statement(*_compiled(sources.rows(self.source, rows, asked.order, known.operator)))
+        return Statement(
+            *sources.told(sources.rows(self.source, rows, asked.order, known.operator))
+        )
 
     def answered(self, statement: Statement, rows: Sequence[Row]) -> Answered:
         """The columns of what was found. That nothing was may have a reason, and graphql-core has
@@ -132,17 +130,6 @@ def _made(found: Field, selections: Selections, source: Source) -> Made:
 
 def _columns(rows: Sequence[Row]) -> list[tuple[Any, ...]]:
     return list(zip(*rows, strict=True))
-
-
-def _compiled(rows: Rows) -> Query:
-    made = rows.compile(dialect=_DIALECT, compile_kwargs={"render_postcompile": True})
-    # The driver would look up how to tell an enum with every request.
-    told = {name: _told(value) for name, value in made.params.items()}
-    return str(made).encode(), told
-
-
-def _told(value: object) -> object:
-    return str(value) if isinstance(value, enum.StrEnum) else value
 
 
 @dataclass(frozen=True)

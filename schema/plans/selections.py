@@ -27,11 +27,11 @@ from graphql.execution.values import VariableValues
 from sqlalchemy.dialects import postgresql
 from strawberry.types.field import StrawberryField
 
-from resolvers.kinds import ColumnOf, Computed, Itself, Kind, Related
+from domain.sources import Related, Source
+from resolvers.kinds import ColumnOf, Computed, Itself, Kind
 from resolvers.readings import READINGS
 from schema.plans import makers
 from schema.plans.makers import Maker, Unplanned
-from schema.plans.sources import Source
 from schema.rows import fragments_of
 
 Selected = list[FieldDetails]

@@ -128,10 +128,20 @@ def test_who_is_disabled_reads_nothing_more(world: World, sign_in: SignIn) -> No
     assert refused == "UNAUTHENTICATED"
 
 
-def test_two_with_like_grants_share_no_more_than_the_statement(
+def test_the_sessions_of_one_operator_share_a_statement_and_end_each_alone(
     world: World, sign_in: SignIn
 ) -> None:
-    """Each asks for their own session and grants."""
+    here, there = sign_in("library"), sign_in("library")
+    assert numbers(here, world) == [*OF_MARX, *OF_GEOLOGY]
+    before = plan.kept.cache_info().currsize
+    assert numbers(there, world) == [*OF_MARX, *OF_GEOLOGY]
+    assert plan.kept.cache_info().currsize == before
+    there.query("mutation { signOut { __typename } }")
+    assert there.refused(NUMBERS, where={"scheme": world.scheme}) == "UNAUTHENTICATED"
+    assert numbers(here, world) == [*OF_MARX, *OF_GEOLOGY]
+
+
+def test_each_sees_their_own_scope_by_the_same_plan(world: World, sign_in: SignIn) -> None:
     assert numbers(sign_in("affairs"), world) == OF_MARX
     assert numbers(sign_in("affairs-geology"), world) == OF_GEOLOGY
 

@@ -5,16 +5,41 @@ length of the whole list if it is asked for, and the key of the order. A branch 
 an array for each of its columns.
 """
 
+import enum
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import psycopg
 
-from domain import paging
+from domain import arrays, paging
 from domain.paging import Listing, Order
 from domain.signed_in import SignedIn
 from domain.staffing import acquaintance
-from resolvers.kinds import Columns, Related, Rows
+
+# SQL with its parameters, and what it answers.
+Query = tuple[bytes, Mapping[str, object]]
+Row = tuple[Any, ...]
+Rows = sa.Select[*tuple[Any, ...]]
+Columns = Mapping[str, sa.ColumnElement[Any]]
+_DIALECT: sa.Dialect = psycopg.dialect()  # type: ignore[no-untyped-call]  # SQLAlchemy has no types there
+
+
+@dataclass(frozen=True, eq=False)
+class Related:
+    """The row or rows that hang on a row, by one of its columns."""
+
+    by: str
+    rows: Callable[[SignedIn, arrays.Key], Rows]
+    columns: Columns
+    order: Order | None = None
+
+    @property
+    def identity(self) -> str:
+        """A column that is never null."""
+        return next(name for name, column in self.columns.items() if column.primary_key)
 
 
 class Source:
@@ -107,7 +132,8 @@ def page(source: Source, listing: Listing[Any], operator: SignedIn) -> Rows:
     allowed = listing.rows.where(acquaintance.still_holds())
     rows = paging.ordered(source.own(allowed), order, window).subquery()
     keys = paging.keys_of(rows, order)
-    found = source.joined(rows, operator, *_length(source, listing), *keys)
+    length = [listing.length.scalar_subquery()] if source.is_counted else []
+    found = source.joined(rows, operator, *length, *keys)
     return found.order_by(*paging.directed(keys, order, window))
 
 
@@ -124,8 +150,13 @@ def _sorted(source: Source, rows: Rows, order: Order | None, operator: SignedIn)
     return source.joined(found, operator).order_by(*order.by([found.c[key.name] for key in named]))
 
 
-def _length(source: Source, listing: Listing[Any]) -> list[sa.ScalarSelect[int]]:
-    if not source.is_counted:
-        return []
-    every = listing.rows.with_only_columns(sa.literal(1), maintain_column_froms=True).subquery()
-    return [sa.select(sa.func.count()).select_from(every).scalar_subquery()]
+def told(statement: Rows) -> Query:
+    """As the driver takes it; what differs from one request to the next is added there."""
+    made = statement.compile(dialect=_DIALECT, compile_kwargs={"render_postcompile": True})
+    # The driver would look up how to tell an enum with every request.
+    values = {name: _plain(value) for name, value in made.params.items()}
+    return str(made).encode(), values
+
+
+def _plain(value: object) -> object:
+    return str(value) if isinstance(value, enum.StrEnum) else value
