@@ -35,7 +35,6 @@ def make(values: settings.Settings) -> Starlette:
 
     @contextlib.asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
-        await readers.open()
         yield
         await readers.close()
         database.close()

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import psutil
+import sqlalchemy as sa
 
 import settings
 from benchmarks import processes, university
@@ -56,7 +57,7 @@ def opened(students: int = STUDENTS) -> Iterator[House]:
         # The names under which PostgreSQL logs their statements.
         web, worker = (
             stack.enter_context(
-                processes.started((sys.executable, *words), environment | {"PGAPPNAME": name})
+                processes.started((sys.executable, *words), environment | _named(servers, name))
             )
             for name, words in (
                 (WEB, (*parts.WEB, "--port", str(port))),
@@ -70,3 +71,9 @@ def opened(students: int = STUDENTS) -> Iterator[House]:
         log = StatementLog(Path(home, "log", "postgres.log"), database)
         fresh = iter(built.checkpoints[1:])
         yield House(built, database, address, token, worker, web, log, fresh)
+
+
+def _named(servers: parts.Servers, name: str) -> dict[str, str]:
+    url = sa.make_url(servers.environment()["LIXIAO_DATABASE_URL"])
+    named = url.update_query_dict({"application_name": name})
+    return {"LIXIAO_DATABASE_URL": named.render_as_string(hide_password=False)}

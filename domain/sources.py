@@ -5,26 +5,34 @@ length of the whole list if it is asked for, and the key of the order. A branch 
 an array for each of its columns.
 """
 
-import enum
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import psycopg
+from sqlalchemy.dialects.postgresql import asyncpg
 
 from domain import arrays, paging
 from domain.paging import Listing, Order
 from domain.signed_in import SignedIn
 from domain.staffing import acquaintance
 
-# SQL with its parameters, and what it answers.
-Query = tuple[bytes, Mapping[str, object]]
-Row = tuple[Any, ...]
+# SQL with what stands for $1, $2 ..., and what it answers.
+Query = tuple[str, Sequence[object]]
+Row = Sequence[Any]
 Rows = sa.Select[*tuple[Any, ...]]
 Columns = Mapping[str, sa.ColumnElement[Any]]
-_DIALECT: sa.Dialect = psycopg.dialect()  # type: ignore[no-untyped-call]  # SQLAlchemy has no types there
+_DIALECT: sa.Dialect = asyncpg.dialect()  # type: ignore[no-untyped-call]  # SQLAlchemy has no types there
+
+
+@dataclass(frozen=True)
+class Told:
+    """SQL with $1, $2 ..., the names that these stand for, and the values known of them."""
+
+    text: str
+    names: Sequence[str]
+    values: Mapping[str, object]
 
 
 @dataclass(frozen=True, eq=False)
@@ -150,13 +158,7 @@ def _sorted(source: Source, rows: Rows, order: Order | None, operator: SignedIn)
     return source.joined(found, operator).order_by(*order.by([found.c[key.name] for key in named]))
 
 
-def told(statement: Rows) -> Query:
-    """As the driver takes it; what differs from one request to the next is added there."""
+def told(statement: Rows) -> Told:
+    """As the driver of the readers takes it."""
     made = statement.compile(dialect=_DIALECT, compile_kwargs={"render_postcompile": True})
-    # The driver would look up how to tell an enum with every request.
-    values = {name: _plain(value) for name, value in made.params.items()}
-    return str(made).encode(), values
-
-
-def _plain(value: object) -> object:
-    return str(value) if isinstance(value, enum.StrEnum) else value
+    return Told(str(made), tuple(made.positiontup or ()), made.params)

@@ -5,71 +5,108 @@ that is known as a whole needs neither, and those two are most of what a small q
 """
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
-import psycopg
-import psycopg_pool
+import asyncpg
 import sqlalchemy as sa
-
-from models.array_dumper import ArrayDumper
 
 # Where none can be made for longer, queries are answered the other way.
 _PATIENCE_SECONDS = 5.0
-_OPTIONS = (
-    "-c timezone=UTC"
-    " -c default_transaction_read_only=on"
-    " -c idle_in_transaction_session_timeout=60000"
+# This driver would send them to the server.
+_OF_LIBPQ = (
+    "connect_timeout",
+    "keepalives",
+    "keepalives_idle",
+    "keepalives_interval",
+    "keepalives_count",
+    "tcp_user_timeout",
+    "channel_binding",
+)
+# SQL with $1, $2 ... and what stands for these.
+Queries = Sequence[tuple[str, Sequence[object]]]
+# Each is as good as a tuple.
+Rows = Sequence[Any]
+_SETTINGS = {
+    "timezone": "UTC",
+    "default_transaction_read_only": "on",
+    "idle_in_transaction_session_timeout": "60000",
     # A page ends after so many rows, and workers would read far ahead of it.
-    " -c max_parallel_workers_per_gather=0"
+    "max_parallel_workers_per_gather": "0",
+}
+# The internal one is what a connection says that was ended while nobody used it.
+_FAULTS = (
+    asyncpg.PostgresError,
+    asyncpg.InterfaceError,
+    asyncpg.InternalClientError,
+    OSError,
+    TimeoutError,
 )
 
 
+class Unread(Exception):  # noqa: N818 -- expected: there is another way
+    """The rows could not be read; `str()` names the driver's error."""
+
+
 class Readers:
-    """As many connections as this, each made when it is needed. `url` as of `Database`."""
+    """As many connections as this, each made when it is needed. `url` as of `Database`.
+
+    A pool of the driver's would cost as much as a small query.
+    """
 
     def __init__(self, url: str, *, connections: int) -> None:
-        # Waiting in the pool itself costs as much as a small query.
+        plain = sa.make_url(url).set(drivername="postgresql").difference_update_query(_OF_LIBPQ)
+        self._url = plain.render_as_string(hide_password=False)
+        # A folder of sockets is no part of a URL's address, as the driver reads it.
+        folder = plain.query.get("host")
+        self._host = folder if isinstance(folder, str) and not plain.host else None
+        self._port = plain.port
         self._turns = asyncio.Semaphore(connections)
-        plain = sa.make_url(url).set(drivername="postgresql")
-        self._pool = psycopg_pool.AsyncConnectionPool(
-            plain.render_as_string(hide_password=False),
-            min_size=0,
-            max_size=connections,
-            timeout=_PATIENCE_SECONDS,
-            kwargs={"autocommit": True, "options": _OPTIONS},
-            configure=_configure,
-            open=False,
-        )
-
-    async def open(self) -> None:
-        """Inside the event loop that reads."""
-        await self._pool.open()
+        # The last one used is the next one, so that few are kept busy.
+        self._idle: list[asyncpg.Connection] = []
 
     async def close(self) -> None:
         """Give every connection back."""
-        await self._pool.close()
+        while self._idle:
+            await self._idle.pop().close()
 
-    async def select(
-        self, queries: Sequence[tuple[bytes, Mapping[str, object]]]
-    ) -> list[list[tuple[Any, ...]]]:
-        """The rows of each, all of one state of the database; raises what psycopg raises."""
-        async with self._turns, self._pool.connection() as connection:
-            if len(queries) == 1:
-                return [await _rows(connection, *queries[0])]
-            async with connection.transaction():
-                return [await _rows(connection, *each) for each in queries]
+    async def select(self, queries: Queries) -> list[Rows]:
+        """The rows of each, all of one state of the database; raises Unread."""
+        try:
+            async with self._turns:
+                return await self._select(queries)
+        except _FAULTS as error:
+            raise Unread(type(error).__name__) from error
+
+    async def _select(self, queries: Queries) -> list[Rows]:
+        connection = await self._connection()
+        try:
+            found = await _rows(connection, queries)
+        except BaseException:
+            # In whatever state it is, of a cancelled request too.
+            connection.terminate()
+            raise
+        self._idle.append(connection)
+        return found
+
+    async def _connection(self) -> asyncpg.Connection:
+        while self._idle:
+            connection = self._idle.pop()
+            if not connection.is_closed():
+                return connection
+        return await asyncpg.connect(
+            self._url,
+            host=self._host,
+            port=self._port,
+            timeout=_PATIENCE_SECONDS,
+            server_settings=_SETTINGS,
+        )
 
 
-async def _rows(
-    connection: psycopg.AsyncConnection, text: bytes, values: Mapping[str, object]
-) -> list[tuple[Any, ...]]:
-    cursor = connection.cursor(binary=True)
-    # The text is the domain's; what comes from a request is among the values.
-    await cursor.execute(text, values)
-    return await cursor.fetchall()
-
-
-async def _configure(connection: psycopg.AsyncConnection) -> None:
-    connection.adapters.register_dumper(list, ArrayDumper)
-    await connection.set_isolation_level(psycopg.IsolationLevel.REPEATABLE_READ)
+async def _rows(connection: asyncpg.Connection, queries: Queries) -> list[Rows]:
+    # The texts are the domain's; what comes from a request is among the values.
+    if len(queries) == 1:
+        [(text, values)] = queries
+        return [await connection.fetch(text, *values)]
+    async with connection.transaction(isolation="repeatable_read"):
+        return [await connection.fetch(text, *values) for text, values in queries]

@@ -12,7 +12,6 @@ from functools import cached_property, partial
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 import anyio
-import psycopg
 import structlog
 from kombu.exceptions import OperationalError
 from sqlalchemy.orm import Session
@@ -29,6 +28,7 @@ from domain.sources import Query, Row
 from domain.staffing import acquaintance
 from domain.staffing.acquaintance import Acquaintance
 from domain.studying.student_accounts import SignedInStudent
+from models.readers import Unread
 from resolvers.application import Application
 from resolvers.loaders import Loaders
 from tasks import sending
@@ -108,15 +108,15 @@ class Context:
             self.application.acquaintances[self.token] = known
         return known
 
-    async def select(self, queries: Sequence[Query]) -> list[list[Row]] | None:
+    async def select(self, queries: Sequence[Query]) -> Sequence[Sequence[Row]] | None:
         """The rows of statements that ask by themselves who reads; None if they cannot be read.
 
         Where nothing is found, it may be another who reads: who was known is forgotten.
         """
         try:
             found = await self.application.readers.select(queries)
-        except psycopg.Error as error:
-            log.warning("plan_not_read", error=type(error).__name__)
+        except Unread as error:
+            log.warning("plan_not_read", error=str(error))
             return None
         if not all(found) and self.token:
             self.application.acquaintances.pop(self.token, None)

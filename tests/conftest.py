@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-import psycopg
+import asyncpg
 import pytest
 import sqlalchemy as sa
 import uvicorn
@@ -162,20 +162,20 @@ def celery(environment: dict[str, str], *words: str) -> Iterator[subprocess.Pope
 def counting_statements() -> Iterator[list[str]]:
     """Every statement that any engine of this process sends meanwhile, and those of plans."""
     seen: list[str] = []
-    execute = psycopg.AsyncCursor.execute
+    fetch = asyncpg.Connection.fetch
 
     def note(*arguments: object) -> None:
         seen.append(str(arguments[2]))
 
-    async def note_planned(cursor: Any, text: bytes, *arguments: Any, **named: Any) -> Any:
-        seen.append(text.decode())
-        return await execute(cursor, text, *arguments, **named)
+    async def note_planned(connection: asyncpg.Connection, text: str, *arguments: Any) -> Any:
+        seen.append(text)
+        return await fetch(connection, text, *arguments)
 
     sa.event.listen(sa.Engine, "before_cursor_execute", note)
     try:
         # No engine tells of them: SQLAlchemy does not send them.
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(psycopg.AsyncCursor, "execute", note_planned)
+            patch.setattr(asyncpg.Connection, "fetch", note_planned)
             yield seen
     finally:
         sa.event.remove(sa.Engine, "before_cursor_execute", note)

@@ -11,7 +11,7 @@ from strawberry.types.arguments import convert_arguments
 
 from domain import paging, sources
 from domain.paging import Listing, Order, Window
-from domain.sources import Query, Row, Source
+from domain.sources import Query, Row, Source, Told
 from domain.staffing.acquaintance import Acquaintance
 from resolvers.kinds import Asked, Parent, Root
 from schema import limits
@@ -31,10 +31,9 @@ Part = Callable[[Sequence[Answered]], Any]
 
 @dataclass(frozen=True)
 class Statement:
-    """SQL with its parameters, and which page of a list it reads."""
+    """SQL, and which page of a list it reads."""
 
-    text: bytes
-    values: Mapping[str, object]
+    told: Told
     order: Order | None = None
     window: Window | None = None
 
@@ -63,11 +62,10 @@ class Reading:
         """What an operator sees of it."""
         rows = asked.rows(known.operator)
         if isinstance(rows, Listing):
-            text, values = sources.told(sources.page(self.source, rows, known.operator))
-            return Statement(text, values, rows.order, rows.window)
-        return Statement(
-            *sources.told(sources.rows(self.source, rows, asked.order, known.operator))
-        )
+            page = sources.page(self.source, rows, known.operator)
+            return Statement(sources.told(page), rows.order, rows.window)
+        found = sources.rows(self.source, rows, asked.order, known.operator)
+        return Statement(sources.told(found))
 
     def answered(self, statement: Statement, rows: Sequence[Row]) -> Answered:
         """The columns of what was found. That nothing was may have a reason, and graphql-core has
@@ -150,10 +148,12 @@ class Call:
 
     def queries(self, statements: Sequence[Statement]) -> list[Query]:
         """With what differs between those that are equal."""
-        return [
-            (each.text, {**each.values, **asked.values, **self.known.values})
-            for each, asked in zip(statements, self.asked, strict=True)
-        ]
+        pairs = zip(statements, self.asked, strict=True)
+        return [self._query(each.told, asked) for each, asked in pairs]
+
+    def _query(self, told: Told, asked: Asked) -> Query:
+        values = {**told.values, **asked.values, **self.known.values}
+        return told.text, [values[name] for name in told.names]
 
 
 def _built(call: Call) -> tuple[Statement, ...]:
