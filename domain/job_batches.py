@@ -31,16 +31,25 @@ class Batch:
     rows: Sequence[Waiting]
 
     @property
+    def cursor(self) -> int:
+        """Where its job stands when they have their outcomes."""
+        return _cursor(self.part, self.rows)
+
+    @property
     def repair_id(self) -> int | None:
         """The repair that changed them, and who did is their author."""
         repair_id: int | None = self.rows[0].repair_id
         return repair_id
 
 
-def following(session: Session, job: Job) -> Batch | None:
-    """The next batch of a job that is held; None when no row waits any more."""
+def following(session: Session, job_id: int, cursor: int | None = None) -> Batch | None:
+    """The batch behind a cursor, the job's own if none is given; None when no row waits any more.
+
+    Whoever holds the job may read it ahead: nobody else changes rows that wait.
+    """
+    job = session.get_one(Job, job_id)
     checkpoint_ids = job_checkpoints.of(session, job)
-    first, after = divmod(job.cursor, _PART)
+    first, after = divmod(job.cursor if cursor is None else cursor, _PART)
     for part in range(first, len(checkpoint_ids)):
         rows = _rows(session, job, part, after if part == first else 0)
         if rows:
@@ -87,8 +96,13 @@ def write_part(
         execution_options={"synchronize_session": False},
     )
     outcomes = Counter(verdict.outcome for verdict in verdicts)
-    cursor = part * _PART + rows[-1].row_number
+    cursor = _cursor(part, rows)
     jobs.advance(session, job, cursor=cursor, **jobs.counted(outcomes))
+
+
+def _cursor(part: int, rows: Sequence[sa.Row[*tuple[Any, ...]]]) -> int:
+    number: int = rows[-1].row_number
+    return part * _PART + number
 
 
 def _outcomes(

@@ -16,6 +16,7 @@ from domain.deciding import restoring
 from domain.deciding.decisions import Origin
 from domain.deciding.restoring import Taken
 from domain.errors import Code, Refusal
+from domain.job_batches import Batch
 from domain.signed_in import SignedIn
 from models import (
     Channel,
@@ -116,18 +117,14 @@ def _changed(session: Session, job: Job) -> sa.Select[Any]:
     )
 
 
-def apply(session: Session, job_id: int, token: int) -> bool:
-    """Take back the next batch; False when none is left."""
+def apply(session: Session, job_id: int, token: int, batch: Batch) -> None:
+    """Take back the batch that follows."""
     job = jobs.hold_unless_cancelled(session, job_id, token)
-    batch = job_batches.following(session, job)
-    if batch is None or job.undoes_id is None:
-        return False
     operator = operators.load(session, job.operator_id)
     origin = Origin(operator, Channel.UNDO, job.id, dry_run=job.dry_run)
     taken = [Taken(row.student_id or 0, row.row_number) for row in batch.rows]
-    verdicts = restoring.apply(session, batch.checkpoint_id, taken, job.undoes_id, origin)
+    verdicts = restoring.apply(session, batch.checkpoint_id, taken, job.undoes_id or 0, origin)
     job_batches.write(session, job, batch, verdicts)
-    return True
 
 
 def settle(session: Session, job_id: int, token: int) -> None:

@@ -14,7 +14,6 @@ def run(job_id: int) -> None:
 
 
 def _decide(here: Worker, job: Job) -> None:
-    while staged.batch(here, job, import_batches.decide):
-        pass
+    staged.of_waiting(import_batches.decide)(here, job)
     with here.database.write() as session:
         jobs.finish(session, job.id, job.token)

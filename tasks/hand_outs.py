@@ -6,7 +6,7 @@ from tasks import running, staged
 from tasks.app import Worker, app, worker
 
 READING = staged.Reading(files.source, files.read_sheets, files.stage, files.finish_staging)
-STEPS = staged.Steps(READING, file_batches.apply, file_batches.settle)
+STEPS = staged.Steps(READING, staged.in_batches(file_batches.apply), file_batches.settle)
 
 
 @app.task(name="hand_outs.run")  # type: ignore[untyped-decorator]  # Celery has no types

@@ -6,7 +6,12 @@ from tasks import running, staged
 from tasks.app import Worker, app, worker
 
 READING = staged.Reading(imports.source, imports.read_sheets, imports.stage, imports.finish_staging)
-STEPS = staged.Steps(READING, import_batches.decide, import_batches.settle, rematching.match)
+STEPS = staged.Steps(
+    READING,
+    staged.of_waiting(import_batches.decide),
+    import_batches.settle,
+    staged.in_batches(rematching.match),
+)
 
 
 @app.task(name="imports.run")  # type: ignore[untyped-decorator]  # Celery has no types

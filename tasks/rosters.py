@@ -6,7 +6,7 @@ from tasks import running, staged
 from tasks.app import Worker, app, worker
 
 READING = staged.Reading(rosters.source, rosters.read_sheets, rosters.stage, rosters.finish_staging)
-STEPS = staged.Steps(READING, rosters.apply, rosters.settle)
+STEPS = staged.Steps(READING, staged.in_batches(rosters.apply), rosters.settle)
 
 
 @app.task(name="rosters.run")  # type: ignore[untyped-decorator]  # Celery has no types

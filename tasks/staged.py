@@ -1,7 +1,8 @@
 """How a job goes through the rows of a file: stage, apply in batches, settle, write workbooks."""
 
 import contextlib
-from collections.abc import Callable, Generator, Iterable
+import gc
+from collections.abc import Callable, Generator, Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -9,8 +10,9 @@ from typing import Any, Generic, Protocol, TypeVar
 
 from sqlalchemy.orm import Session
 
-from domain import files, job_files, jobs
+from domain import files, job_batches, job_files, jobs
 from domain.importing import results
+from domain.job_batches import Batch
 from domain.messages import Language, Reader
 from models import FileKind, Job, JobPhase
 from tasks import running
@@ -29,7 +31,8 @@ class ReadSheets(Protocol[S_contra]):
 
 
 Step = Callable[[Session, int, int], None]
-Batch = Callable[[Session, int, int], bool]
+# All of it, in batches, each in a transaction of its own.
+Work = Callable[[Worker, Job], None]
 
 
 @dataclass(frozen=True)
@@ -44,15 +47,15 @@ class Reading(Generic[S]):
 
 @dataclass(frozen=True)
 class Steps(Generic[S]):
-    """What one kind of list does: `apply` a batch while there is one, then `settle`.
+    """What one kind of list does: `apply` all, then `settle`.
 
-    `match`: look up anew, batch after batch, whom rows name that are judged again.
+    `match`: look up anew whom rows name that are judged again.
     """
 
     reading: Reading[S]
-    apply: Batch
+    apply: Work
     settle: Step
-    match: Batch | None = None
+    match: Work | None = None
 
 
 def run(here: Worker, job: Job, steps: Steps[S]) -> None:
@@ -61,10 +64,8 @@ def run(here: Worker, job: Job, steps: Steps[S]) -> None:
         stage(here, job, steps.reading)
     if job.phase is not JobPhase.WRITING:
         is_matching = steps.match and job.phase is JobPhase.MATCHING
-        batches = [steps.match, steps.apply] if is_matching else [steps.apply]
-        apply_or_leave(
-            here, job, [partial(batch, here, job, each) for each in batches if each], steps.settle
-        )
+        works = [steps.match, steps.apply] if is_matching else [steps.apply]
+        apply_or_leave(here, job, filter(None, works), steps.settle)
     write_workbooks(here, job)
 
 
@@ -90,20 +91,17 @@ def stage(here: Worker, job: Job, reading: Reading[S]) -> None:
             contextlib.closing(running.ahead(sheets)) as coming,
         ):
             for sheet in coming:
-                with here.database.write() as session:
+                with _batch(here) as session:
                     reading.stage(session, job.id, job.token, sheet, source)
     with here.database.write() as session:
         reading.finish(session, job.id, job.token)
 
 
-def apply_or_leave(
-    here: Worker, job: Job, steps: Iterable[Callable[[], bool]], settle: Step
-) -> None:
-    """Of each step batch after batch until none is left; a cancelled job leaves the rest alone."""
+def apply_or_leave(here: Worker, job: Job, works: Iterable[Work], settle: Step) -> None:
+    """One work after the other; a cancelled job leaves the rest alone."""
     try:
-        for batch in steps:
-            while batch():
-                pass
+        for work in works:
+            work(here, job)
         with here.database.write() as session:
             settle(session, job.id, job.token)
     except jobs.CancelRequested:
@@ -111,10 +109,48 @@ def apply_or_leave(
             jobs.leave_rest(session, job.id, job.token)
 
 
-def batch(here: Worker, job: Job, step: Batch) -> bool:
-    """One batch in a transaction of its own."""
+def in_batches(step: Callable[[Session, int, int], bool]) -> Work:
+    """The step again and again, until it says that nothing is left."""
+
+    def work(here: Worker, job: Job) -> None:
+        is_going_on = True
+        while is_going_on:
+            with _batch(here) as session:
+                is_going_on = step(session, job.id, job.token)
+
+    return work
+
+
+def of_waiting(step: Callable[[Session, int, int, Batch], None]) -> Work:
+    """The step for each batch of rows that wait; the next ones are read while these are written."""
+
+    def work(here: Worker, job: Job) -> None:
+        with contextlib.closing(running.ahead(_waiting(here, job))) as coming:
+            for batch in coming:
+                with _batch(here) as session:
+                    step(session, job.id, job.token, batch)
+
+    return work
+
+
+@contextlib.contextmanager
+def _batch(here: Worker) -> Iterator[Session]:
+    """A transaction that leaves nothing of its rows in memory."""
     with here.database.write() as session:
-        return step(session, job.id, job.token)
+        yield session
+    # Statements refer to themselves, and to thousands of values; they are young yet.
+    gc.collect(1)
+
+
+def _waiting(here: Worker, job: Job) -> Iterator[Batch]:
+    cursor = None
+    while True:
+        with here.database.open_snapshot() as session:
+            batch = job_batches.following(session, job.id, cursor)
+        if batch is None:
+            return
+        cursor = batch.cursor
+        yield batch
 
 
 def _write(here: Worker, job: Job, kind: FileKind) -> None:

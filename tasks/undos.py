@@ -1,7 +1,5 @@
 """Runs an undo: a row for each clearance, taken back in batches, and the workbook."""
 
-from functools import partial
-
 from domain import undos
 from models import Job, JobPhase
 from tasks import running, staged
@@ -19,6 +17,5 @@ def _undo(here: Worker, job: Job) -> None:
         with here.database.write() as session:
             undos.stage(session, job.id, job.token)
     if job.phase is not JobPhase.WRITING:
-        apply = partial(staged.batch, here, job, undos.apply)
-        staged.apply_or_leave(here, job, [apply], undos.settle)
+        staged.apply_or_leave(here, job, [staged.of_waiting(undos.apply)], undos.settle)
     staged.write_workbooks(here, job)

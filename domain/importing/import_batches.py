@@ -20,17 +20,13 @@ from models import Channel, File, IfNewer, Job, JobKind, JobPhase, Repair
 _CHANNELS = {JobKind.IMPORT: Channel.IMPORT, JobKind.BATCH: Channel.BATCH}
 
 
-def decide(session: Session, job_id: int, token: int) -> bool:
-    """Judge and write the next batch of rows; False when none is left."""
+def decide(session: Session, job_id: int, token: int, batch: Batch) -> None:
+    """Judge and write the batch that follows."""
     job = jobs.hold_unless_cancelled(session, job_id, token)
-    batch = job_batches.following(session, job)
-    if batch is None:
-        return False
     made = _decisions(batch.rows)
     origin = _origin(session, job, batch)
     verdicts = decisions.apply(session, batch.checkpoint_id, made, origin)
     job_batches.write(session, job, batch, verdicts)
-    return True
 
 
 def settle(session: Session, job_id: int, token: int) -> None:

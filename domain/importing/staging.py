@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
 
@@ -13,8 +14,8 @@ from domain import files, ids, job_rows, jobs
 from domain.errors import Code, Refusal
 from domain.importing import duplicates, matching
 from domain.lists import student_keys
-from domain.reading import cells, sheets
-from domain.reading.cells import Column, Layout, Parsed
+from domain.reading import sheets
+from domain.reading.cells import Column, Layout, Parsed, Parser
 from domain.reading.sheets import WARNINGS, Problem
 from domain.reading.vocabulary import Results
 from domain.signed_in import SignedIn
@@ -40,6 +41,11 @@ class Reading:
     match_by: MatchBy
     results: Results
 
+    @cached_property
+    def parsers(self) -> list[Parser]:
+        """For each of the layouts."""
+        return [Parser(layout, self.match_by, self.results) for layout in self.layouts]
+
 
 class Part(NamedTuple):
     """A row of the file as it was understood, for one of the job's checkpoints."""
@@ -50,8 +56,7 @@ class Part(NamedTuple):
 
 def understood(row: Row, part: int, reading: Reading) -> Part:
     """What a row says for one of the checkpoints."""
-    layout = reading.layouts[part]
-    return Part(cells.parse(row, layout, reading.match_by, reading.results), part)
+    return Part(reading.parsers[part].parse(row), part)
 
 
 def stage(

@@ -1,6 +1,8 @@
 """One sheet row to a decision or cell errors, pure: headers, synonyms, original texts."""
 
 import enum
+import sys
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from domain import identifiers
@@ -9,7 +11,7 @@ from domain.errors import Code
 from domain.reading import sheets
 from domain.reading.sheets import Problem, text_of
 from domain.reading.vocabulary import Results
-from domain.workbook.read import Broken, Row
+from domain.workbook.read import Broken, Cell, Row
 from models import Act, MatchBy
 
 
@@ -26,6 +28,9 @@ class Column(enum.StrEnum):
 
 
 Layout = sheets.Layout[Column]
+Cells = Sequence[Cell]
+# Where a column stands that a file does not have: behind the last one.
+_NOWHERE = sys.maxsize
 # The first of each is the one that the service itself writes.
 HEADERS: dict[Column, tuple[str, ...]] = {
     Column.NUMBER: ("学号", "学生学号", "studentnumber"),
@@ -90,50 +95,72 @@ class Parsed(NamedTuple):
     problems: tuple[Problem, ...]
 
 
-def parse(row: Row, layout: Layout, match_by: MatchBy, results: Results = RESULTS) -> Parsed:
-    """Understand one row, by what these results mean; every error of every cell is kept."""
-    problems: list[Problem] = []
-    keys = _keys(row, layout, match_by, problems)
-    name = _text(row, layout, Column.NAME, problems)
-    act = _act(row, layout, results, problems)
-    remark = _remark(row, layout, problems)
-    return Parsed(
-        number=row.number,
-        cells=tuple(map(text_of, row.cells)),
-        keys=keys,
-        name=name,
-        act=act,
-        remark=remark,
-        problems=tuple(problems),
-    )
+def parse(row: Row, layout: Layout, match_by: MatchBy) -> Parsed:
+    """Understand one row, by what results usually mean."""
+    return Parser(layout, match_by).parse(row)
 
 
-def _keys(row: Row, layout: Layout, match_by: MatchBy, problems: list[Problem]) -> tuple[Key, ...]:
-    """The keys of a row from left to right."""
-    wanted = KEY_COLUMNS[match_by]
-    places = [(index, column) for index, column in layout.from_left if column in wanted]
-    keys = []
-    masked = ""
-    for index, column in places:
-        cell = layout.cell(row, column)
+class Parser:
+    """Understands rows below a header, by what results mean; every error of every cell is kept.
+
+    What the header says is looked up once: a file has as many rows as people have patience.
+    """
+
+    def __init__(self, layout: Layout, match_by: MatchBy, results: Results = RESULTS) -> None:
+        wanted = KEY_COLUMNS[match_by]
+        self._keys = [
+            (place, _kind(column, match_by), sheets.letter(place))
+            for place, column in layout.from_left
+            if column in wanted
+        ]
+        self._name, self._result, self._remark = (
+            layout.columns.get(column, _NOWHERE)
+            for column in (Column.NAME, Column.RESULT, Column.REMARK)
+        )
+        self._results = results
+
+    def parse(self, row: Row) -> Parsed:
+        """One row."""
+        problems: list[Problem] = []
+        keys = self._keys_of(row.cells, problems)
+        name = _text(row.cells, self._name, problems)
+        act = self._act(row.cells, problems)
+        remark = _remark(row.cells, self._remark, problems)
+        texts = tuple([each if type(each) is str else text_of(each) for each in row.cells])
+        return Parsed(row.number, texts, keys, name, act, remark, tuple(problems))
+
+    def _keys_of(self, row: Cells, problems: list[Problem]) -> tuple[Key, ...]:
+        """The keys of a row from left to right."""
+        keys = []
+        masked = ""
+        for place, kind, letter in self._keys:
+            cell = row[place] if place < len(row) else None
+            text = text_of(cell)
+            value = identifiers.clean(text)
+            if identifiers.is_masked(value):
+                masked = masked or value
+            elif value:
+                problem = _unusable(cell, text, letter)
+                if problem:
+                    problems.append(problem)
+                else:
+                    keys.append(Key(kind, value, letter, text))
+        if not keys and not problems:
+            problems.append(sheets.key_missing(self._keys[0][2], masked))
+        return tuple(keys)
+
+    def _act(self, row: Cells, problems: list[Problem]) -> Act | None:
+        cell = row[self._result] if self._result < len(row) else None
+        if isinstance(cell, Broken) and cell.is_formula:
+            _text(row, self._result, problems)
+            return None
         text = text_of(cell)
-        value = identifiers.clean(text)
-        if identifiers.is_masked(value):
-            masked = masked or value
-            continue
-        if not value:
-            continue
-        place = sheets.letter(index)
-        broken = sheets.broken(cell, place)
-        if broken:
-            problems.append(broken)
-        elif identifiers.is_imprecise(cell):
-            problems.append(Problem(Code.ID_PRECISION_LOST, place, text, {"value": text}))
-        else:
-            keys.append(Key(_kind(column, match_by), value, place, text))
-    if not keys and not problems:
-        problems.append(sheets.key_missing(sheets.letter(places[0][0]), masked))
-    return tuple(keys)
+        folded = sheets.folded(text)
+        if folded not in self._results:
+            place = sheets.letter(self._result)
+            problems.append(Problem(Code.RESULT_UNKNOWN, place, text, {"value": text}))
+            return None
+        return self._results[folded]
 
 
 def _kind(column: Column, match_by: MatchBy) -> Column:
@@ -144,34 +171,27 @@ def _kind(column: Column, match_by: MatchBy) -> Column:
     return column
 
 
-def _act(row: Row, layout: Layout, results: Results, problems: list[Problem]) -> Act | None:
-    cell = layout.cell(row, Column.RESULT)
-    if isinstance(cell, Broken) and cell.is_formula:
-        _text(row, layout, Column.RESULT, problems)
-        return None
-    text = text_of(cell)
-    folded = sheets.folded(text)
-    if folded not in results:
-        place = layout.letter(Column.RESULT)
-        problems.append(Problem(Code.RESULT_UNKNOWN, place, text, {"value": text}))
-        return None
-    return results[folded]
+def _unusable(cell: Cell, text: str, letter: str) -> Problem | None:
+    """Why a number cannot be looked up."""
+    broken = sheets.broken(cell, letter)
+    if not broken and identifiers.is_imprecise(cell):
+        return Problem(Code.ID_PRECISION_LOST, letter, text, {"value": text})
+    return broken
 
 
-def _text(row: Row, layout: Layout, column: Column, problems: list[Problem]) -> str:
+def _text(row: Cells, place: int, problems: list[Problem]) -> str:
     """What a cell says, if it can be told."""
-    cell = layout.cell(row, column)
-    if isinstance(cell, Broken) and (broken := sheets.broken(cell, layout.letter(column))):
+    cell = row[place] if place < len(row) else None
+    if isinstance(cell, Broken) and (broken := sheets.broken(cell, sheets.letter(place))):
         problems.append(broken)
         return ""
     return text_of(cell).strip()
 
 
-def _remark(row: Row, layout: Layout, problems: list[Problem]) -> str:
-    remark = _text(row, layout, Column.REMARK, problems)
+def _remark(row: Cells, place: int, problems: list[Problem]) -> str:
+    remark = _text(row, place, problems)
     if len(remark) > REMARK_LENGTH:
-        place = layout.letter(Column.REMARK)
         facts = {"length": str(len(remark))}
-        problems.append(Problem(Code.REMARK_TOO_LONG, place, remark, facts))
+        problems.append(Problem(Code.REMARK_TOO_LONG, sheets.letter(place), remark, facts))
         return ""
     return remark

@@ -8,7 +8,7 @@ import functools
 import html
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path, PurePosixPath
 
 from domain.workbook.table import Numbered
@@ -34,17 +34,25 @@ _TYPE = re.compile(rb"\bt\s*=\s*[\"'](\w+)[\"']")
 
 def rows(path: Path, index: int) -> list[Numbered]:
     """Such cells of a sheet, each as a list of its text; the file was looked through before."""
-    found: dict[int, list[object]] = {}
     with zipfile.ZipFile(path) as archive:
-        part = _part(archive, index)
-        if part and _has_any(archive, part):
-            for text in _texts(archive, part):
-                for cell in _CELL.finditer(text):
-                    _take(cell, found)
+        part = part_of(archive, index)
+        return _found(_texts(archive, part)) if part and _has_any(archive, part) else []
+
+
+def rows_of(text: bytes) -> list[Numbered]:
+    """The same of some rows of a sheet."""
+    return _found([text]) if any(sign in text for sign in _SIGNS) else []
+
+
+def _found(texts: Iterable[bytes]) -> list[Numbered]:
+    found: dict[int, list[object]] = {}
+    for text in texts:
+        for cell in _CELL.finditer(text):
+            _take(cell, found)
     return sorted(found.items())
 
 
-def _part(archive: zipfile.ZipFile, index: int) -> str:
+def part_of(archive: zipfile.ZipFile, index: int) -> str:
     """The name of the part that holds a sheet; none if it stands where nobody looks for it."""
     names = set(archive.namelist())
     books = ("xl/workbook.xml", "xl/_rels/workbook.xml.rels")

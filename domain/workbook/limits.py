@@ -26,6 +26,8 @@ class Limits:
     # One line between child and parent, so also what the parent holds at once.
     line_bytes: int = 8 * 1024**2
     memory_bytes: int = 1536 * 1024**2
+    # A larger sheet is read in slices of this size.
+    slice_bytes: int = 2 * 1024**2
     seconds: int = 120
 
 

@@ -13,7 +13,6 @@ class Table(NamedTuple):
 
     name: str
     rows: Callable[[], Iterator[Numbered]]
-    batch: int = 1_000
 
 
 def trimmed(row: Sequence[object]) -> list[object]:

@@ -6,11 +6,12 @@ from pathlib import Path
 
 from sqlalchemy.orm import Session
 
-from domain import job_files, jobs
+from domain import job_batches, job_files, jobs
 from domain.errors import Code
 from domain.exports import jobs as exports
 from domain.importing import import_batches, imports
 from domain.importing.imports import Understood
+from domain.job_batches import Batch
 from models import FileKind, Job, MatchBy
 from tests.world import LIBRARY, World
 
@@ -32,6 +33,21 @@ def sheet(path: Path) -> Understood:
     return only
 
 
+def of_waiting(
+    step: Callable[[Session, int, int, Batch], None],
+) -> Callable[[Session, int, int], bool]:
+    """The step for the batch that follows, if there is one."""
+
+    def work(session: Session, job: int, token: int) -> bool:
+        batch = job_batches.following(session, job)
+        if batch:
+            step(session, job, token, batch)
+        return batch is not None
+
+    return work
+
+
+decide = of_waiting(import_batches.decide)
 SOURCE = imports.Source("import.xlsx", (LIBRARY,), MatchBy.AUTO)
 Step = Callable[[Session, int, int, Path], object]
 STEPS: dict[str, Step] = {
@@ -39,7 +55,7 @@ STEPS: dict[str, Step] = {
         session, job, token, sheet(path), SOURCE
     ),
     "finish_staging": lambda session, job, token, _: imports.finish_staging(session, job, token),
-    "decide": lambda session, job, token, _: import_batches.decide(session, job, token),
+    "decide": lambda session, job, token, _: decide(session, job, token),
     "settle": lambda session, job, token, _: import_batches.settle(session, job, token),
     "report": lambda session, job, token, _: exports.report(session, job, token, 1),
     "renew": lambda session, job, token, _: jobs.advance(session, jobs.hold(session, job, token)),

@@ -18,13 +18,14 @@ from domain.deciding.judgement import Decision
 from domain.enrolling import enrolment
 from domain.enrolling.student_inputs import StudentEdit
 from domain.ids import Noun, PublicId
-from domain.importing import import_batches, imports, rematching, repairs
+from domain.importing import imports, rematching, repairs
 from domain.importing.imports import ImportRequest
 from domain.importing.repairs import RepairRequest, Replacement
 from domain.reading import parts, sheets
 from domain.reading.parts import Sheet
 from domain.workbook.read import Row
 from models import Act, Channel, FileKind, Job, JobRow, MatchBy
+from tests.domain import import_steps
 from tests.model.paper import Paper, Told
 from tests.world import World
 
@@ -172,7 +173,7 @@ class Import(OfJob):
             imports.stage(session, self.job, token, sheet, source)
         with world.database.write() as session:
             imports.finish_staging(session, self.job, token)
-        self.run(world, import_batches.decide, self.job)
+        self.run(world, import_steps.decide, self.job)
         with world.database.write() as session:
             jobs.finish(session, self.job, token)
         return self.rows(world)
@@ -205,7 +206,7 @@ class Repair(OfJob):
     def act(self, world: World) -> Outcomes:
         token = self.claim(world)
         self.run(world, rematching.match, self.job)
-        self.run(world, import_batches.decide, self.job)
+        self.run(world, import_steps.decide, self.job)
         with world.database.write() as session:
             jobs.finish(session, self.job, token)
         rows = self.rows(world)
@@ -236,7 +237,7 @@ class Undo(OfJob):
         token = self.claim(world)
         with world.database.write() as session:
             undos.stage(session, self.job, token)
-        self.run(world, undos.apply, self.job)
+        self.run(world, import_steps.of_waiting(undos.apply), self.job)
         with world.database.write() as session:
             jobs.finish(session, self.job, token)
         return self.rows(world)
