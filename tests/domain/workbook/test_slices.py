@@ -28,7 +28,7 @@ def mixed(path: Path) -> Path:
     """Everything that a cell can hold, with gaps of rows and columns."""
     book = openpyxl.Workbook()
     sheet = book.worksheets[0]
-    values: list[workbooks.Value] = [
+    values: list[workbooks.Value | dt.date | dt.time] = [
         "学号",
         7,
         2.5,
