@@ -59,7 +59,7 @@ def opened(house: House) -> Office:
     autocommit = house.database.engine.execution_options(isolation_level="AUTOCOMMIT")
     with autocommit.connect() as connection, tempfile.NamedTemporaryFile() as file:
         known = sa.text("SELECT FROM pg_database WHERE datname = :name")
-        if connection.execute(known, {"name": NAME}).first():
+        if connection.execute(known, {"name": NAME}).first() is not None:
             return office
         connection.execute(sa.text(f"CREATE DATABASE {NAME}"))
         students = connection.execute(sa.text(_STUDENTS), {"count": ROWS}).mappings().all()
