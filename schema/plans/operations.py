@@ -21,6 +21,7 @@ from graphql import (
 from graphql.execution.values import VariableValues
 
 from schema import limits
+from schema.plans import texts
 from schema.plans.makers import Unplanned
 
 
@@ -32,6 +33,13 @@ class Operation:
     node: OperationDefinitionNode
     # The variables that @skip and @include ask for.
     switches: frozenset[str]
+    # All variables, if they are nothing but texts.
+    texts: frozenset[str] | None
+
+    def takes_as_texts(self, variables: Mapping[str, Any]) -> bool:
+        """Whether these are valid as they are."""
+        are_texts = all(type(each) is str for each in variables.values())
+        return are_texts and self.texts == frozenset(variables)
 
     def values(self, schema: GraphQLSchema, variables: Mapping[str, Any]) -> VariableValues:
         """The variables as the resolvers will get them."""
@@ -57,7 +65,7 @@ def operation_of(schema: GraphQLSchema, query: str, name: str | None) -> Operati
         raise Unplanned("not valid")
     switches = _Switches()
     visit(document, switches)
-    return Operation(document, node, frozenset(switches.names))
+    return Operation(document, node, frozenset(switches.names), texts.names_of(node))
 
 
 class _Switches(Visitor):

@@ -50,12 +50,16 @@ class Reading:
             for each in fields
         ]
 
-    def asked(self, variables: VariableValues, registry: Any, config: Any) -> Asked:
-        """What the arguments ask for."""
+    def arguments(self, variables: VariableValues, registry: Any, config: Any) -> dict[str, Any]:
+        """As the resolver would get them."""
         arguments: dict[str, Any] = {}
         for definition, node, known in self._arguments:
             given = get_argument_values(definition, node, variables)
             arguments |= convert_arguments(given, known, registry, config)
+        return arguments
+
+    def asked(self, arguments: Mapping[str, Any]) -> Asked:
+        """What these arguments ask for."""
         return self._root.ask(**arguments)
 
     def statement(self, asked: Asked, known: Acquaintance) -> Statement:
@@ -139,7 +143,7 @@ class Call:
     asked: tuple[Asked, ...]
     schema: GraphQLSchema = field(compare=False)
     operation: Operation = field(compare=False)
-    variables: VariableValues = field(compare=False)
+    variables: Mapping[str, Any] = field(compare=False)
 
     def statements(self) -> tuple[Statement, ...]:
         """One for each reading, for good unless it is long."""
@@ -158,7 +162,8 @@ class Call:
 
 def _built(call: Call) -> tuple[Statement, ...]:
     document, node = call.operation.document, call.operation.node
-    if limits.rows(call.schema, document, node, call.variables) > limits.ROWS:
+    variables = call.operation.values(call.schema, call.variables)
+    if limits.rows(call.schema, document, node, variables) > limits.ROWS:
         raise Unplanned("too many rows")
     each = zip(call.plan.readings, call.asked, strict=True)
     return tuple(reading.statement(asked, call.known) for reading, asked in each)
