@@ -1,15 +1,31 @@
-"""Writes a table of any length as an xlsx, in constant memory; what is text stays text."""
+"""Writes a table of any length as an xlsx, in constant memory; what is text stays text.
 
+A long one is written by a process of its own, while its next rows are read here.
+"""
+
+import contextlib
+import os
+import subprocess
+import sys
+from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain, islice
 from pathlib import Path
+from typing import IO, cast
 
-from rustpy_xlsxwriter import Format, write_worksheets
+import orjson
 
-from domain.workbook.text import Cell, Heading, headings, records, sheet_name, widths
+from domain.workbook import bulk
+from domain.workbook.bulk import Book
+from domain.workbook.text import Cell
 
-_SAMPLE = 100
-_ABOUT_WIDTHS = [24.0, 60.0]
+# To start a process takes as long as to write some thousand rows.
+_LONG = 2_000
+_LINE_ROWS = 200
+_ROOT = Path(__file__).parents[2]
+_COMMAND = (sys.executable, "-s", "-P", "-m", "domain.workbook.bulk")
+# What an interpreter may need, and where the writer keeps what it has not put together yet.
+_KEPT = ("PATH", "LD_LIBRARY_PATH", "PYTHONHOME", "TMPDIR")
 
 
 def write_table(
@@ -24,43 +40,46 @@ def write_table(
 
     Each row is as long as the header. Text is never a formula or a number, whatever it looks like.
     """
-    table, notes = _names(sheet, about_sheet)
-    keys = headings(header)
+    book = Book(str(path.absolute()), sheet, header, about, about_sheet)
     coming = iter(rows)
-    # The header is taken from the first record, so there must be one.
-    sample = list(islice(coming, _SAMPLE)) or [[None] * len(keys)]
-    write_worksheets(
-        [(table, records(keys, chain(sample, coming))), *_about(notes, about)],
-        str(path),
-        freeze_panes={table: {"row": 1, "col": 0}},
-        autofilter={table: True},
-        column_widths={table: widths([keys, *sample]), notes: _ABOUT_WIDTHS},
-        column_formats={
-            table: [_format(cell) for cell in sample[0]],
-            notes: [_text().set_text_wrap()] * 2,
-        },
-        header_format={table: _text().set_bold(), notes: _text().set_text_wrap()},
+    first = deque(islice(coming, _LONG))
+    write = _write_aside if len(first) == _LONG else bulk.write
+    write(book, chain(_taken(first), coming))
+
+
+def _taken(rows: deque[Sequence[Cell]]) -> Iterator[Sequence[Cell]]:
+    """None is held longer than it is needed."""
+    while rows:
+        yield rows.popleft()
+
+
+def _write_aside(book: Book, rows: Iterator[Sequence[Cell]]) -> None:
+    process = subprocess.Popen(
+        [*_COMMAND, str(os.getpid())],
+        stdin=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env={name: os.environ[name] for name in _KEPT if name in os.environ}
+        | {"PYTHONPATH": str(_ROOT)},
+        # Ctrl-C is for this process, which ends the other in its own time.
+        process_group=0,
     )
+    stdin, stderr = cast("IO[bytes]", process.stdin), cast("IO[bytes]", process.stderr)
+    with stderr:
+        try:
+            # Its death is told of below.
+            with contextlib.suppress(BrokenPipeError), stdin:
+                stdin.writelines(_lines(book, rows))
+        except BaseException:
+            process.kill()
+            process.wait()
+            raise
+        said = stderr.read().decode(errors="replace")
+    if process.wait():
+        raise RuntimeError(f"the writer of a workbook ended with {process.returncode}: {said}")
 
 
-def _names(sheet: str, about_sheet: str) -> tuple[str, str]:
-    table, notes = sheet_name(sheet), sheet_name(about_sheet)
-    return table, notes if notes.lower() != table.lower() else f"{notes[:29]} 2"
-
-
-def _about(
-    name: str, lines: Sequence[tuple[str, str]]
-) -> Iterator[tuple[str, Iterator[dict[Heading, Cell]]]]:
-    """The second sheet, if there is something to say; its first line stands as the header."""
-    if lines:
-        yield name, records(headings(lines[0]), lines[1:] or [(None, None)])
-
-
-def _format(cell: Cell) -> Format:
-    """As the first cell of a column, so all of them."""
-    return Format() if isinstance(cell, int) else _text()
-
-
-def _text() -> Format:
-    """Cells that stay text when they are edited: Excel would make 00123 a number."""
-    return Format().set_num_format("@")
+def _lines(book: Book, rows: Iterator[Sequence[Cell]]) -> Iterator[bytes]:
+    yield orjson.dumps(book, option=orjson.OPT_APPEND_NEWLINE)
+    while some := list(islice(rows, _LINE_ROWS)):
+        yield orjson.dumps(some, option=orjson.OPT_APPEND_NEWLINE)
+    yield b"null\n"
