@@ -1,5 +1,6 @@
 """The newest changes first: whose clearances were changed when, as the database keeps it."""
 
+import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,13 +14,15 @@ from models import ChangedStudents, Student
 
 @dataclass(frozen=True)
 class Latest:
-    """A list of a scheme's students, or of what hangs on them, by a moment of change.
+    """A list of a scheme's students, or of what hangs on them, by a moment of change; perhaps of
+    those alone that were changed `since` then.
 
     Whoever was changed later than at a line is passed over there; the list is for what most of the
     lines lead to. The oldest first would pass over most of them, and is sorted as a whole.
     """
 
     scheme_id: int
+    since: dt.datetime | None = None
 
     def among(self, rows: sa.Select[Any], seek: paging.Seek) -> sa.ColumnElement[bool] | None:
         """The students of the newest lines, and then of those that were never changed."""
@@ -43,6 +46,8 @@ class Latest:
             .order_by(*(key.desc() for key in keys))
             .limit(seek.size)
         )
+        if self.since is not None:
+            return paging.one_of(Student.id, changed)
         never = students.where(moment == NEVER).order_by(Student.id.desc())
         both = sa.union_all(changed, never).limit(seek.size).subquery()
         return paging.one_of(Student.id, sa.select(both.c.of))
@@ -53,11 +58,13 @@ class Latest:
         who = sa.func.unnest(ChangedStudents.student_ids).table_valued(student_id, name="who")
         who = who.render_derived()
         keys = (ChangedStudents.at, who.c.student_id)
+        since = [] if self.since is None else [ChangedStudents.at >= self.since]
         return (
             sa.select(*keys)
             .join(who, sa.true())
             .where(
                 ChangedStudents.scheme_id == self.scheme_id,
+                *since,
                 # An index knows the moments alone.
                 *seek.reached(keys[:1]),
                 *seek.reached(keys),

@@ -107,8 +107,15 @@ def first(operator: SignedIn, where: StudentFilter, order: StudentOrder) -> pagi
     scheme_id = ids.decode(where.scheme, Noun.SCHEME)
     seen, asked = operator.departments_seen(scheme_id), _asked(where)
     if order in BY_CHANGE:
-        return Latest(scheme_id) if seen.are_all and not asked else None
+        is_known = seen.are_all and asked <= {"changed_since"}
+        return Latest(scheme_id, _since(where)) if is_known else None
     return None if asked & _FEW else departments.parts(seen, _departments(where))
+
+
+def _since(where: StudentFilter, path: tuple[str, ...] = ("where",)) -> dt.datetime | None:
+    if where.changed_since is None:
+        return None
+    return moments.in_utc(where.changed_since, (*path, "changed_since"))
 
 
 def count(session: Session, operator: SignedIn, where: StudentFilter) -> int:
@@ -259,8 +266,8 @@ def _change_conditions(
         job_id = ids.decode(where.decided_by, Noun.JOB)
         decided = sa.select(Entry.student_id).where(Entry.job_id == job_id).correlate(None)
         conditions += [Student.id.in_(decided), jobs.is_seen(operator, job_id)]
-    if where.changed_since is not None:
-        since = moments.in_utc(where.changed_since, (*path, "changed_since"))
+    since = _since(where, path)
+    if since is not None:
         conditions.append(standing.changed_since(since))
     if where.changed_before is not None:
         before = moments.in_utc(where.changed_before, (*path, "changed_before"))

@@ -60,8 +60,8 @@ def crowd(world: World) -> World:
     return world
 
 
-def page(client: Client, world: World, **window: Any) -> Any:
-    return client.query(PAGE, where={"scheme": world.scheme}, **window)["students"]
+def page(client: Client, world: World, where: dict[str, Any], **window: Any) -> Any:
+    return client.query(PAGE, where={"scheme": world.scheme, **where}, **window)["students"]
 
 
 def keys(world: World, order: StudentOrder) -> list[str]:
@@ -118,8 +118,38 @@ def test_students_of_several_departments_come_in_the_same_order(
         assert found == keys(crowd, order)
 
 
+@pytest.mark.parametrize("order", StudentOrder)
+@pytest.mark.parametrize("offset", ["+00:00", ""])
+def test_who_was_changed_since_then_comes_in_the_same_order(
+    order: StudentOrder, offset: str, crowd: World, sign_in: SignIn
+) -> None:
+    since = f"{CHANGED.replace(tzinfo=None).isoformat()}{offset}"
+    changed = {each["id"]: each["changed"] or "" for each in everybody(crowd)}
+    expected = [each for each in keys(crowd, order) if changed[each] >= CHANGED.isoformat()]
+    assert 3 < len(expected) < 17
+    for forward in (True, False):
+        pages = list(
+            walk(
+                sign_in("admin"),
+                crowd,
+                order,
+                3,
+                forward=forward,
+                where={"changedSince": since},
+            )
+        )
+        in_order = pages if forward else pages[::-1]
+        assert [node["id"] for each in in_order for node in each["nodes"]] == expected
+
+
 def walk(
-    client: Client, world: World, order: StudentOrder, size: int, *, forward: bool
+    client: Client,
+    world: World,
+    order: StudentOrder,
+    size: int,
+    *,
+    forward: bool,
+    where: dict[str, Any] | None = None,
 ) -> Iterator[Any]:
     """Page after page until there is no more, and never more than there can be."""
     count, beyond, more, cursor = (
@@ -129,7 +159,7 @@ def walk(
     )
     at = None
     for place in range(20):
-        found = page(client, world, orderBy=order, **{count: size, beyond: at})
+        found = page(client, world, where or {}, orderBy=order, **{count: size, beyond: at})
         info = found["pageInfo"]
         cursors = [edge["cursor"] for edge in found["edges"]]
         assert [edge["node"]["id"] for edge in found["edges"]] == [
@@ -145,11 +175,11 @@ def walk(
 
 def test_both_bounds_hold_at_once(crowd: World, sign_in: SignIn) -> None:
     client = sign_in("admin")
-    whole = page(client, crowd, first=17)
+    whole = page(client, crowd, {}, first=17)
     cursors = [edge["cursor"] for edge in whole["edges"]]
-    some = page(client, crowd, first=10, after=cursors[2], before=cursors[6])
+    some = page(client, crowd, {}, first=10, after=cursors[2], before=cursors[6])
     assert some["nodes"] == whole["nodes"][3:6]
-    some = page(client, crowd, last=2, after=cursors[2], before=cursors[6])
+    some = page(client, crowd, {}, last=2, after=cursors[2], before=cursors[6])
     assert some["nodes"] == whole["nodes"][4:6]
 
 
@@ -157,9 +187,9 @@ def test_students_who_come_and_go_meanwhile_neither_repeat_nor_hide_the_others(
     crowd: World, sign_in: SignIn
 ) -> None:
     client = sign_in("admin")
-    first = page(client, crowd, first=8)
+    first = page(client, crowd, {}, first=8)
     crowd.enrol({"学号": "1999", "姓名": "新来", "院系": MARX})
-    rest = page(client, crowd, first=100, after=first["pageInfo"]["endCursor"])
+    rest = page(client, crowd, {}, first=100, after=first["pageInfo"]["endCursor"])
     numbers = [node["number"] for node in first["nodes"] + rest["nodes"]]
     later = [f"B{place}" for place in range(7)]
     assert numbers == [None] * 4 + [number for number, *_ in STUDENTS] + later
