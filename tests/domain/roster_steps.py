@@ -106,7 +106,7 @@ def dying(at: int) -> staged.Steps[Any]:
     return replace(
         steps,
         reading=replace(reading, stage=mortal(reading.stage), finish=mortal(reading.finish)),
-        apply=mortal(steps.apply),
+        apply=staged.in_batches(mortal(rosters.apply)),
         settle=mortal(steps.settle),
     )
 
