@@ -4,9 +4,6 @@ As a process of its own it takes JSON lines: the table without its rows, its row
 null when that is all.
 """
 
-import ctypes
-import os
-import signal
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -15,11 +12,11 @@ from itertools import chain, islice
 import orjson
 from rustpy_xlsxwriter import Format, write_worksheets
 
+from domain.workbook import aside
 from domain.workbook.text import Cell, Heading, headings, records, sheet_name, widths
 
 _SAMPLE = 100
 _ABOUT_WIDTHS = [24.0, 60.0]
-_DIE_WITH_PARENT = 1  # PR_SET_PDEATHSIG
 
 
 @dataclass(frozen=True)
@@ -35,9 +32,7 @@ class Book:
 
 def main() -> None:
     """Write what comes from the parent, whose process id is the argument."""
-    ctypes.CDLL(None).prctl(_DIE_WITH_PARENT, signal.SIGKILL)
-    if os.getppid() != int(sys.argv[1]):
-        sys.exit("the parent has gone")
+    aside.die_with(int(sys.argv[1]))
     lines = sys.stdin.buffer
     write(Book(**orjson.loads(lines.readline())), _rows(lines))
 

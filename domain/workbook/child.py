@@ -1,13 +1,10 @@
 """Run as a process of its own: scans and parses one file, and prints it in JSON lines."""
 
-import ctypes
 import datetime as dt
 import itertools
 import mmap
-import os
 import re
 import resource
-import signal
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -15,14 +12,22 @@ from pathlib import Path
 import orjson
 
 from domain.errors import Code, Refusal
-from domain.workbook import encoding, excel, excel_book, html_page, markup, text_table, xml_book
+from domain.workbook import (
+    aside,
+    encoding,
+    excel,
+    excel_book,
+    html_page,
+    markup,
+    text_table,
+    xml_book,
+)
 from domain.workbook.kind import Kind, kind
 from domain.workbook.limits import Bound, Limits, too_large
 from domain.workbook.scan import scan
 from domain.workbook.table import Numbered, Table
 from domain.workbook.text_table import TextTable
 
-_DIE_WITH_PARENT = 1  # PR_SET_PDEATHSIG
 _HEAD_ROWS = 30
 _BATCH_ROWS = 1_000
 _BATCH_CELLS = 50_000
@@ -44,9 +49,7 @@ def main() -> None:
 
 
 def _confine(limits: Limits, parent: int) -> None:
-    ctypes.CDLL(None).prctl(_DIE_WITH_PARENT, signal.SIGKILL)
-    if os.getppid() != parent:
-        sys.exit("the parent has gone")
+    aside.die_with(parent)
     _bound(resource.RLIMIT_CORE, 0)
     _bound(resource.RLIMIT_FSIZE, 0)
     _bound(resource.RLIMIT_CPU, limits.seconds)

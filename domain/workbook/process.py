@@ -6,7 +6,6 @@ import os
 import selectors
 import signal
 import subprocess
-import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -15,12 +14,10 @@ from typing import IO, Any, cast
 import orjson
 
 from domain.errors import Code, Refusal
+from domain.workbook import aside
 from domain.workbook.limits import Bound, Limits, too_large
 
-_ROOT = Path(__file__).parents[2]
-_COMMAND = (sys.executable, "-s", "-P", "-m", "domain.workbook.child")
-# What an interpreter may need to start; the rest of the environment holds secrets.
-_KEPT = ("PATH", "LD_LIBRARY_PATH", "PYTHONHOME")
+_MODULE = "domain.workbook.child"
 _WAIT_SECONDS = 1.0
 _END_SECONDS = 5
 _PIECE = 1 << 16
@@ -41,7 +38,7 @@ class Child:
         self._complaint = b""
         self._process = subprocess.Popen(
             [
-                *_COMMAND,
+                *aside.command(_MODULE),
                 path.absolute(),
                 orjson.dumps(dataclasses.asdict(limits)),
                 str(os.getpid()),
@@ -50,7 +47,7 @@ class Child:
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             bufsize=0,
-            env=_environment(),
+            env=aside.environment(),
             # Ctrl-C is for the parent, which ends the child in its own time.
             process_group=0,
         )
@@ -127,8 +124,3 @@ class Child:
         if code < 0:
             return Refusal(Code.FILE_DAMAGED)
         return RuntimeError(f"the workbook's child ended with {code}: {self._complaint.decode()}")
-
-
-def _environment() -> dict[str, str]:
-    kept = {name: os.environ[name] for name in _KEPT if name in os.environ}
-    return kept | {"PYTHONPATH": str(_ROOT)}

@@ -6,7 +6,6 @@ A long one is written by a process of its own, while its next rows are read here
 import contextlib
 import os
 import subprocess
-import sys
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain, islice
@@ -15,17 +14,13 @@ from typing import IO, cast
 
 import orjson
 
-from domain.workbook import bulk
+from domain.workbook import aside, bulk
 from domain.workbook.bulk import Book
 from domain.workbook.text import Cell
 
 # To start a process takes as long as to write some thousand rows.
 _LONG = 2_000
 _LINE_ROWS = 200
-_ROOT = Path(__file__).parents[2]
-_COMMAND = (sys.executable, "-s", "-P", "-m", "domain.workbook.bulk")
-# What an interpreter may need, and where the writer keeps what it has not put together yet.
-_KEPT = ("PATH", "LD_LIBRARY_PATH", "PYTHONHOME", "TMPDIR")
 
 
 def write_table(
@@ -55,11 +50,10 @@ def _taken(rows: deque[Sequence[Cell]]) -> Iterator[Sequence[Cell]]:
 
 def _write_aside(book: Book, rows: Iterator[Sequence[Cell]]) -> None:
     process = subprocess.Popen(
-        [*_COMMAND, str(os.getpid())],
+        [*aside.command(bulk.__name__), str(os.getpid())],
         stdin=subprocess.PIPE,
         stderr=subprocess.PIPE,
-        env={name: os.environ[name] for name in _KEPT if name in os.environ}
-        | {"PYTHONPATH": str(_ROOT)},
+        env=aside.environment(),
         # Ctrl-C is for this process, which ends the other in its own time.
         process_group=0,
     )
@@ -81,5 +75,6 @@ def _write_aside(book: Book, rows: Iterator[Sequence[Cell]]) -> None:
 def _lines(book: Book, rows: Iterator[Sequence[Cell]]) -> Iterator[bytes]:
     yield orjson.dumps(book, option=orjson.OPT_APPEND_NEWLINE)
     while some := list(islice(rows, _LINE_ROWS)):
-        yield orjson.dumps(some, option=orjson.OPT_APPEND_NEWLINE)
+        # A row that is a tuple with names is none to orjson.
+        yield orjson.dumps(some, default=list, option=orjson.OPT_APPEND_NEWLINE)
     yield b"null\n"

@@ -3,6 +3,7 @@
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import NamedTuple
 
 import openpyxl
 import psutil
@@ -18,6 +19,16 @@ DANGEROUS = ["=1+1", "+1", "-1", "@SUM(A1)", '=HYPERLINK("http://x.y")', "http:/
 
 def sheet_of(path: Path, number: int = 0) -> Worksheet:
     return openpyxl.load_workbook(path).worksheets[number]
+
+
+class Named(NamedTuple):
+    """A row whose cells have names."""
+
+    number: str
+    due: int
+    remark: str | None
+    text: str
+    lines: str
 
 
 def writers() -> list[psutil.Process]:
@@ -159,7 +170,7 @@ def test_what_the_rows_raise_flies_and_leaves_no_file(count: int, tmp_path: Path
 
 @pytest.mark.parametrize("count", [5, 3_000])
 def test_a_long_table_is_written_like_a_short_one(count: int, tmp_path: Path) -> None:
-    rows = [[f"00{n}", n, None, "=1+1", "甲\n乙"] for n in range(count)]
+    rows = [Named(f"00{n}", n, None, "=1+1", "甲\n乙") for n in range(count)]
     header = ["学号", "应办理", "备注", "", "备注"]
     write_table(tmp_path / "a.xlsx", "数据", header, iter(rows), [("任务", "17"), ("a", "b")])
 
