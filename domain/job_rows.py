@@ -89,7 +89,7 @@ def _array(kind: arrays.Kind, values: tuple[Any, ...]) -> tuple[arrays.Kind, lis
     """PostgreSQL holds no NUL, and no spreadsheet means one."""
     if isinstance(kind, postgresql.JSONB):
         return _TEXT, [None if value is None else _json(value) for value in values]
-    # To look through all of them at once is a tenth of the work of looking at each.
+    # To look through all of them at once is less work than to look at each.
     if isinstance(kind, sa.String) and b"\\u0000" in orjson.dumps(values):
         return _TEXT, [value and value.replace("\0", "") for value in values]
     return _TEXT if isinstance(kind, sa.String) else kind, list(values)

@@ -24,7 +24,8 @@ def _hire(here: Worker, job: Job) -> None:
     if job.phase is not JobPhase.WRITING:
         passwords = Passwords()
         staged.stage(here, job, _reading(passwords))
-        staged.apply_or_leave(here, job, [partial(_apply, passwords)], hiring.settle)
+        apply = staged.repeated(partial(_apply, passwords))
+        staged.apply_or_leave(here, job, [apply], hiring.settle)
     staged.write_workbooks(here, job)
 
 
@@ -35,12 +36,7 @@ def _reading(passwords: Passwords) -> staged.Reading[Source]:
     return staged.Reading(hiring.source, hiring.read_sheets, stage, hiring.finish_staging)
 
 
-def _apply(passwords: Passwords, here: Worker, job: Job) -> None:
-    while _apply_batch(passwords, here, job):
-        pass
-
-
-def _apply_batch(passwords: Passwords, here: Worker, job: Job) -> bool:
+def _apply(passwords: Passwords, here: Worker, job: Job) -> bool:
     """One batch; passwords are hashed between two transactions, as that is slow on purpose."""
     with here.database.write() as session:
         needed = hiring_batches.passwords_needed(session, job.id, job.token)

@@ -112,11 +112,19 @@ def apply_or_leave(here: Worker, job: Job, works: Iterable[Work], settle: Step) 
 def in_batches(step: Callable[[Session, int, int], bool]) -> Work:
     """The step again and again, until it says that nothing is left."""
 
+    def batch(here: Worker, job: Job) -> bool:
+        with _batch(here) as session:
+            return step(session, job.id, job.token)
+
+    return repeated(batch)
+
+
+def repeated(batch: Callable[[Worker, Job], bool]) -> Work:
+    """Batches that need more than a transaction, until one says that nothing is left."""
+
     def work(here: Worker, job: Job) -> None:
-        is_going_on = True
-        while is_going_on:
-            with _batch(here) as session:
-                is_going_on = step(session, job.id, job.token)
+        while batch(here, job):
+            pass
 
     return work
 

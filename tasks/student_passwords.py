@@ -24,7 +24,8 @@ def _issue(here: Worker, job: Job) -> None:
     if job.phase is not JobPhase.WRITING:
         known = Passwords()
         staged.stage(here, job, _reading(known))
-        staged.apply_or_leave(here, job, [partial(_apply, known)], passwords.settle)
+        apply = staged.repeated(partial(_apply, known))
+        staged.apply_or_leave(here, job, [apply], passwords.settle)
     staged.write_workbooks(here, job)
 
 
@@ -38,12 +39,7 @@ def _reading(known: Passwords) -> staged.Reading[Source]:
     return staged.Reading(passwords.source, passwords.read_sheets, stage, finish)
 
 
-def _apply(known: Passwords, here: Worker, job: Job) -> None:
-    while _apply_batch(known, here, job):
-        pass
-
-
-def _apply_batch(known: Passwords, here: Worker, job: Job) -> bool:
+def _apply(known: Passwords, here: Worker, job: Job) -> bool:
     """One batch; passwords are hashed between two transactions, as that is slow on purpose."""
     with here.database.write() as session:
         needed = password_batches.needed(session, job.id, job.token)

@@ -69,7 +69,7 @@ def name_problem(row: Parsed, student: Known, column: str) -> Problem | None:
 def _one(key: Key, known: Keys, problems: list[Problem]) -> Known | None:
     among: list[Mapping[str, Known]] = [getattr(known, name) for name in _AMONG[key.kind]]
     hits = [students[key.value] for students in among if key.value in students]
-    if len(hits) > 1 and len({student.id for student in hits}) > 1:
+    if len({student.id for student in hits}) > 1:
         problems.append(_problem(Code.KEY_AMBIGUOUS, key))
         return None
     if not hits:

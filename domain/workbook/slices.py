@@ -52,8 +52,11 @@ def cutting(path: Path, part: str, size: int) -> Callable[[], Iterator[Slice]] |
         if archive.getinfo(part).file_size <= size:
             return None
         with archive.open(part) as file:
-            begin = _begin(file.read(_HEAD_BYTES))
-    return partial(_cut, path, part, size, begin) if begin else None
+            head = file.read(_HEAD_BYTES)
+    begin = _begin(head)
+    # One that cannot be cut where it begins would be held several times: at once it is held twice.
+    can_be_cut = begin and _end(head[len(begin.head) :], begin)
+    return partial(_cut, path, part, size, begin) if begin and can_be_cut else None
 
 
 def _cut(path: Path, part: str, size: int, begin: _Begin) -> Iterator[Slice]:
@@ -78,19 +81,24 @@ def _begin(head: bytes) -> _Begin | None:
 
 
 def _texts(pieces: Iterator[bytes], begin: _Begin, size: int) -> Iterator[bytes]:
-    text = b""
+    text = bytearray()
     wanted = size // _FIRST_PART
     for piece in pieces:
         text += piece
-        if len(text) >= wanted and (end := _end(text, begin)):
-            yield text[:end]
-            text = text[end:]
+        if len(text) < wanted:
+            continue
+        if end := _end(text, begin):
+            yield bytes(text[:end])
+            del text[:end]
             wanted = size
+        else:
+            # Looked through with every piece, a long one would take for ever.
+            wanted = 2 * len(text)
     # What follows the rows says nothing of them.
-    yield text[: text.rfind(b"</%b" % begin.own)]
+    yield bytes(text[: text.rfind(b"</%b" % begin.own)])
 
 
-def _end(text: bytes, begin: _Begin) -> int:
+def _end(text: bytes | bytearray, begin: _Begin) -> int:
     """Behind the last row that is followed by one with a number: others count from the one before.
 
     Not behind a comment or CDATA, where what looks like a tag may be none.

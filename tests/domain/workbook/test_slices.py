@@ -78,6 +78,11 @@ def test_the_same_rows_come_in_slices_and_at_once(tmp_path: Path) -> None:
             ),
             id="with CDATA",
         ),
+        pytest.param(
+            "".join(f'<row r="{n}"><c><v>{n}</v></c></row>' for n in range(2, 40))
+            + "<row><c><v>1</v></c></row>" * 2_000,
+            id="with numbers at first",
+        ),
         pytest.param("", id="none"),
         pytest.param('<row r="5"/>' * 60, id="empty ones"),
     ],
