@@ -127,7 +127,7 @@ def test_two_at_once_wait_for_each_other(engine: sa.Engine) -> None:
     for thread in threads:
         thread.join()
     assert differences(engine) == []
-    assert names(engine, "SELECT version_num FROM alembic_version") == ["0006"]
+    assert names(engine, "SELECT version_num FROM alembic_version") == ["0007"]
 
 
 def test_every_constraint_and_index_has_a_name_of_ours(engine: sa.Engine) -> None:
