@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.orm import Session
 
-from domain import arrays, job_checkpoints, jobs
+from domain import arrays, job_checkpoints, job_rows, jobs
 from domain.deciding.judgement import Verdict
 from domain.reading import sheets
 from models import Act, Job, JobRow
@@ -64,8 +64,7 @@ def _rows(session: Session, job: Job, part: int, after: int) -> Sequence[Waiting
             JobRow.job_id == job.id,
             JobRow.part == part,
             JobRow.row_number > after,
-            JobRow.outcome.is_(None),
-            JobRow.duplicate_of.is_(None),
+            job_rows.wait(JobRow.duplicate_of),
         )
         .order_by(JobRow.row_number)
         .limit(sheets.BATCH_ROWS)

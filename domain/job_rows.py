@@ -9,7 +9,7 @@ from typing import Any
 import orjson
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from domain import arrays, operators, paging
 from domain.errors import Code
@@ -66,6 +66,15 @@ def update(
         .values(new),
         execution_options={"synchronize_session": False},
     )
+
+
+def wait(*without: InstrumentedAttribute[Any]) -> sa.ColumnElement[bool]:
+    """Rows with no outcome yet, nor anything in these columns; of a job that takes them in order.
+
+    In these words the server takes them for many. By its statistics, which are of the jobs that
+    ended, no row waits: each batch would read and sort all the rows behind it.
+    """
+    return sa.func.num_nonnulls(JobRow.outcome, *without) < 1
 
 
 def _columns(

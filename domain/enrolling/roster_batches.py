@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.orm import Session
 
-from domain import arrays, jobs, options
+from domain import arrays, job_rows, jobs, options
 from domain.deciding.requirements import Cause
 from domain.enrolling import rolls, roster_rows, student_writes
 from domain.enrolling.roster_rows import Judged, Terms
@@ -130,8 +130,7 @@ def _waiting_rows(session: Session, job: Job) -> Sequence[_Waiting]:
         .where(
             JobRow.job_id == job.id,
             JobRow.row_number > job.cursor,
-            JobRow.outcome.is_(None),
-            JobRow.duplicate_of.is_(None),
+            job_rows.wait(JobRow.duplicate_of),
         )
         .order_by(JobRow.row_number)
         .limit(sheets.BATCH_ROWS)

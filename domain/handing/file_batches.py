@@ -7,7 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from domain import identifiers, job_batches, jobs, operators
+from domain import identifiers, job_batches, job_rows, jobs, operators
 from domain.deciding.judgement import Verdict, refuse
 from domain.errors import Code
 from domain.handing import hand_outs, locked_students
@@ -53,7 +53,7 @@ def _waiting(session: Session, job: Job) -> Sequence[sa.Row[Any]]:
             is_named.label("is_named"),
         )
         .join(Student, Student.id == JobRow.student_id)
-        .where(JobRow.job_id == job.id, JobRow.row_number > job.cursor, JobRow.outcome.is_(None))
+        .where(JobRow.job_id == job.id, JobRow.row_number > job.cursor, job_rows.wait())
         .order_by(JobRow.row_number)
         .limit(BATCH_ROWS)
     ).all()

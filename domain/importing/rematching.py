@@ -52,7 +52,7 @@ def _waiting(session: Session, job: Job) -> Sequence[JobRow]:
     numbers = (
         sa.select(JobRow.row_number)
         .distinct()
-        .where(JobRow.job_id == job.id, JobRow.row_number > job.cursor, JobRow.outcome.is_(None))
+        .where(JobRow.job_id == job.id, JobRow.row_number > job.cursor, job_rows.wait())
         .order_by(JobRow.row_number)
         .limit(_AT_ONCE)
     )

@@ -7,7 +7,7 @@ from dataclasses import asdict
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from domain import jobs, operators
+from domain import job_rows, jobs, operators
 from domain.signed_in import SignedIn
 from domain.staffing import accounts, acts, grants, hiring_rows, sessions
 from domain.staffing.acts import StaffAct
@@ -78,7 +78,7 @@ def _terms(job: Job, asker: SignedIn, passwords: Passwords) -> Terms:
 def _waiting(session: Session, job: Job) -> Sequence[JobRow]:
     statement = (
         sa.select(JobRow)
-        .where(JobRow.job_id == job.id, JobRow.row_number > job.cursor, JobRow.outcome.is_(None))
+        .where(JobRow.job_id == job.id, JobRow.row_number > job.cursor, job_rows.wait())
         .order_by(JobRow.row_number)
         .limit(BATCH_ROWS)
     )

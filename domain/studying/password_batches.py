@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from domain import job_batches, jobs, operators
+from domain import job_batches, job_rows, jobs, operators
 from domain.deciding.judgement import Verdict, refuse
 from domain.errors import Code
 from domain.lists import student_keys
@@ -71,8 +71,7 @@ def _waiting(session: Session, job: Job) -> Sequence[Waiting]:
         .where(
             JobRow.job_id == job.id,
             JobRow.row_number > job.cursor,
-            JobRow.outcome.is_(None),
-            JobRow.duplicate_of.is_(None),
+            job_rows.wait(JobRow.duplicate_of),
         )
         .order_by(JobRow.row_number)
         .limit(BATCH_ROWS)

@@ -6,17 +6,20 @@ from io import BytesIO
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from domain import files, ids, jobs
+from domain import files, ids, job_batches, jobs
 from domain.ids import Noun
 from domain.importing import imports, staging
 from domain.importing.imports import ImportRequest
 from domain.reading import parts, sheets
 from domain.reading.parts import Sheet
 from domain.workbook.read import Row
-from models import FileKind, Job, JobKind, JobPhase, JobRow, MatchBy
+from models import FileKind, Job, JobKind, JobPhase, JobRow, MatchBy, Outcome
 from tests.world import LIBRARY, World
 
 ODD = ("NUL\x00\x00.", "\\u0000", "\\\\u0000", "\\\x00", '"\\', "𠮷\n\t", "{}", "NULL", "\\N")
+READ = sa.text("""
+    SELECT seq_tup_read + idx_tup_fetch FROM pg_stat_xact_user_tables WHERE relname = 'job_rows'
+""")
 KEPT = ("NUL.", "\\u0000", "\\\\u0000", "\\", '"\\', "𠮷\n\t", "{}", "NULL", "\\N")
 
 
@@ -63,6 +66,24 @@ def test_a_large_file_after_small_ones_is_searched_for_duplicates_at_once(world:
         staging.finish(session, session.get_one(Job, large))
     with world.database.write() as session:
         assert session.get_one(Job, large).phase is JobPhase.DECIDING
+
+
+def test_a_batch_of_a_large_file_reads_no_row_behind_it(world: World) -> None:
+    """By the statistics of what ended none of its rows waits, and all would be read and sorted."""
+    with world.database.write() as session:
+        _staged(session, world, rows=20_000)
+        session.execute(sa.update(JobRow).values(outcome=Outcome.APPLIED))
+        session.execute(sa.text("ANALYZE job_rows"))
+        large = _staged(session, world, rows=20_000)
+    with world.database.write() as session:
+        staging.finish(session, session.get_one(Job, large))
+    with world.database.write() as session:
+        before = session.scalars(READ).one()
+        batch = job_batches.following(session, large)
+        read = session.scalars(READ).one() - before
+    assert batch is not None
+    assert [len(batch.rows), batch.rows[0].row_number, batch.cursor] == [5_000, 1, 5_000]
+    assert read == 5_000
 
 
 def _staged(session: Session, world: World, rows: int) -> int:
