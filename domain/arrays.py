@@ -15,8 +15,7 @@ Key = int | sa.ColumnElement[Any] | sa.CollectionAggregate[Any]
 
 def array(kind: Kind, values: Iterable[object]) -> sa.ColumnElement[Any]:
     """The values as an array of this type."""
-    of_kind: sa.types.TypeEngine[Any] = postgresql.ARRAY(kind)
-    return sa.literal(list(values), of_kind)
+    return sa.literal(list(values), _array_of(kind))
 
 
 def ids(values: Iterable[int]) -> sa.ColumnElement[Any]:
@@ -47,6 +46,32 @@ def element(values: Iterable[int], place: sa.ColumnElement[int]) -> sa.ColumnEle
     """The primary key at a place, counted from 1."""
     element: sa.ColumnElement[int] = sa.select(ids(values)).scalar_subquery()[place]
     return element
+
+
+class Table:
+    """Columns of equal length as a table of a statement that is built once: its values come when
+    it runs. A statement that holds its values is a circle of objects: they stay until it is found.
+    """
+
+    def __init__(self, name: str, /, **kinds: Kind) -> None:
+        self._name = name
+        arrays = [
+            sa.bindparam(self._parameter(column), type_=_array_of(kind))
+            for column, kind in kinds.items()
+        ]
+        table = sa.func.unnest(*arrays).table_valued(*kinds, name=name)
+        self.c = table.render_derived().c
+
+    def holding(self, **columns: Iterable[object]) -> dict[str, object]:
+        """The parameters for these values of every column."""
+        return {self._parameter(column): list(values) for column, values in columns.items()}
+
+    def _parameter(self, column: str) -> str:
+        return f"{self._name}_{column}"
+
+
+def _array_of(kind: Kind) -> Kind:
+    return postgresql.ARRAY(kind)
 
 
 def rows(name: str, /, **columns: tuple[Kind, Iterable[object]]) -> sa.TableValuedAlias:

@@ -18,6 +18,24 @@ from models import Act, Job, JobRow
 
 Waiting = sa.Row[int, int | None, Act | None, str, int | None]
 _ROWS = JobRow.__table__.c
+_TOLD = arrays.Table(
+    "told", row_number=sa.Integer(), outcome=sa.Text(), code=sa.Text(), problems=sa.Text()
+)
+_UPDATE = (
+    sa.update(JobRow.__table__)
+    .where(
+        _ROWS.job_id == sa.bindparam("job", type_=sa.BigInteger()),
+        _ROWS.row_number == _TOLD.c.row_number,
+        _ROWS.part == sa.bindparam("place", type_=sa.SmallInteger()),
+    )
+    .values(
+        outcome=_TOLD.c.outcome,
+        code=_TOLD.c.code,
+        problems=sa.func.coalesce(
+            _ROWS.problems + sa.cast(_TOLD.c.problems, postgresql.JSONB), _ROWS.problems
+        ),
+    )
+)
 # The cursor of a job that goes part after part holds both: no sheet has so many rows.
 _PART = 2**32
 
@@ -61,12 +79,12 @@ def _rows(session: Session, job: Job, part: int, after: int) -> Sequence[Waiting
     rows = session.execute(
         sa.select(_ROWS.row_number, _ROWS.student_id, _ROWS.act, _ROWS.remark, _ROWS.repair_id)
         .where(
-            JobRow.job_id == job.id,
-            JobRow.part == part,
-            JobRow.row_number > after,
-            job_rows.wait(JobRow.duplicate_of),
+            _ROWS.job_id == job.id,
+            _ROWS.part == part,
+            _ROWS.row_number > after,
+            job_rows.wait(_ROWS.duplicate_of),
         )
-        .order_by(JobRow.row_number)
+        .order_by(_ROWS.row_number)
         .limit(sheets.BATCH_ROWS)
     ).all()
     return list(itertools.takewhile(lambda row: row.repair_id == rows[0].repair_id, rows))
@@ -85,15 +103,13 @@ def write_part(
     verdicts: Sequence[Verdict],
 ) -> None:
     """The same of rows of a job that need not be decisions."""
-    new = _outcomes(rows, verdicts).c
-    told = sa.cast(new.problems, postgresql.JSONB)
-    problems = sa.func.coalesce(JobRow.problems + told, JobRow.problems)
-    session.execute(
-        sa.update(JobRow)
-        .where(JobRow.job_id == job.id, JobRow.row_number == new.row_number, JobRow.part == part)
-        .values(outcome=new.outcome, code=new.code, problems=problems),
-        execution_options={"synchronize_session": False},
+    told = _TOLD.holding(
+        row_number=[row.row_number for row in rows],
+        outcome=[verdict.outcome for verdict in verdicts],
+        code=[verdict.code for verdict in verdicts],
+        problems=[_problems(verdict) for verdict in verdicts],
     )
+    session.execute(_UPDATE, {"job": job.id, "place": part, **told})
     outcomes = Counter(verdict.outcome for verdict in verdicts)
     cursor = _cursor(part, rows)
     jobs.advance(session, job, cursor=cursor, **jobs.counted(outcomes))
@@ -102,19 +118,6 @@ def write_part(
 def _cursor(part: int, rows: Sequence[sa.Row[*tuple[Any, ...]]]) -> int:
     number: int = rows[-1].row_number
     return part * _PART + number
-
-
-def _outcomes(
-    rows: Sequence[sa.Row[*tuple[Any, ...]]], verdicts: Sequence[Verdict]
-) -> sa.TableValuedAlias:
-    text = sa.Text()
-    return arrays.rows(
-        "new",
-        row_number=(sa.Integer(), [row.row_number for row in rows]),
-        outcome=(text, [verdict.outcome for verdict in verdicts]),
-        code=(text, [verdict.code for verdict in verdicts]),
-        problems=(text, [_problems(verdict) for verdict in verdicts]),
-    )
 
 
 def _problems(verdict: Verdict) -> str | None:

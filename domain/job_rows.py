@@ -1,5 +1,6 @@
 """The rows of jobs (任务行): inserted; pages below one job or many, counts, single rows."""
 
+import functools
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -9,7 +10,7 @@ from typing import Any
 import orjson
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
-from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy.orm import Session
 
 from domain import arrays, operators, paging
 from domain.errors import Code
@@ -36,72 +37,88 @@ COLUMNS = (
 PART_COLUMNS = (*COLUMNS, "part")
 # With what a row says beside a decision.
 RECORD_COLUMNS = (*COLUMNS, "record")
+_ROWS = JobRow.__table__.c
 _KEY = ("job_id", "row_number", "part")
 _TEXT = sa.Text()
 
 
 def insert(
-    session: Session, records: Sequence[tuple[object, ...]], names: Sequence[str] = COLUMNS
+    session: Session, records: Sequence[tuple[object, ...]], names: tuple[str, ...] = COLUMNS
 ) -> None:
     """New rows, each with the values of these columns.
 
     As one statement: a worker that freezes amid a COPY would hold its locks for ever, as no
     timeout of the server ends one.
     """
-    new = _columns(records, names)
-    rows = sa.select(*new.values())
-    session.execute(sa.insert(JobRow).from_select([*new], rows, include_defaults=False))
+    session.execute(_insertion(names), _values(records, names))
 
 
 def update(
     session: Session,
     records: Sequence[tuple[object, ...]],
-    names: Sequence[str] = PART_COLUMNS,
+    names: tuple[str, ...] = PART_COLUMNS,
 ) -> None:
     """The values of these columns for rows that are there, one statement; the key is among them."""
-    new = _columns(records, names)
-    session.execute(
-        sa.update(JobRow)
-        .where(*(getattr(JobRow, name) == new.pop(name) for name in _KEY))
-        .values(new),
-        execution_options={"synchronize_session": False},
-    )
+    session.execute(_change(names), _values(records, names))
 
 
-def wait(*without: InstrumentedAttribute[Any]) -> sa.ColumnElement[bool]:
+def wait(*without: arrays.Column) -> sa.ColumnElement[bool]:
     """Rows with no outcome yet, nor anything in these columns; of a job that takes them in order.
 
-    In these words the server takes them for many. By its statistics, which are of the jobs that
-    ended, no row waits: each batch would read and sort all the rows behind it.
+    In these words the server takes nearly all for such. By its statistics, which are of the jobs
+    that ended, no row waits: each batch would read and sort all the rows behind it.
     """
-    return sa.func.num_nonnulls(JobRow.outcome, *without) < 1
+    return sa.and_(*(sa.func.num_nonnulls(each) != 1 for each in (_ROWS.outcome, *without)))
 
 
-def _columns(
-    records: Sequence[tuple[object, ...]], names: Sequence[str]
-) -> dict[str, sa.ColumnElement[Any]]:
-    """Each as a column of one table of all the records."""
-    kinds = {name: JobRow.__table__.c[name].type for name in names}
-    columns = list(zip(*records, strict=True)) or [()] * len(names)
-    values = {
-        name: _array(kind, column)
-        for (name, kind), column in zip(kinds.items(), columns, strict=True)
-    }
-    new = arrays.rows("new", **values).c
+@functools.cache
+def _new(names: tuple[str, ...]) -> arrays.Table:
+    return arrays.Table("new", **{name: _sent(_ROWS[name].type) for name in names})
+
+
+@functools.cache
+def _insertion(names: tuple[str, ...]) -> sa.Insert:
+    rows = sa.select(*_read(names).values())
+    return sa.insert(JobRow.__table__).from_select(names, rows, include_defaults=False)
+
+
+@functools.cache
+def _change(names: tuple[str, ...]) -> sa.Update:
+    new = _read(names)
+    of_key = [_ROWS[name] == new.pop(name) for name in _KEY]
+    return sa.update(JobRow.__table__).where(*of_key).values(new)
+
+
+def _read(names: tuple[str, ...]) -> dict[str, sa.ColumnElement[Any]]:
+    """The columns of all the records as those of the table."""
+    new = _new(names).c
+    kinds = {name: _ROWS[name].type for name in names}
     return {
         name: sa.cast(new[name], kind) if isinstance(kind, postgresql.JSONB) else new[name]
         for name, kind in kinds.items()
     }
 
 
-def _array(kind: arrays.Kind, values: tuple[Any, ...]) -> tuple[arrays.Kind, list[Any]]:
+def _values(records: Sequence[tuple[object, ...]], names: tuple[str, ...]) -> dict[str, object]:
+    columns = list(zip(*records, strict=True)) or [()] * len(names)
+    values = {
+        name: _texts(_ROWS[name].type, column) for name, column in zip(names, columns, strict=True)
+    }
+    return _new(names).holding(**values)
+
+
+def _sent(kind: arrays.Kind) -> arrays.Kind:
+    return _TEXT if isinstance(kind, postgresql.JSONB | sa.String) else kind
+
+
+def _texts(kind: arrays.Kind, values: tuple[Any, ...]) -> Sequence[Any]:
     """PostgreSQL holds no NUL, and no spreadsheet means one."""
     if isinstance(kind, postgresql.JSONB):
-        return _TEXT, [None if value is None else _json(value) for value in values]
+        return [None if value is None else _json(value) for value in values]
     # To look through all of them at once is less work than to look at each.
     if isinstance(kind, sa.String) and b"\\u0000" in orjson.dumps(values):
-        return _TEXT, [value and value.replace("\0", "") for value in values]
-    return _TEXT if isinstance(kind, sa.String) else kind, list(values)
+        return [value and value.replace("\0", "") for value in values]
+    return values
 
 
 def _json(value: object) -> str:

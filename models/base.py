@@ -2,7 +2,7 @@
 
 import datetime as dt
 import enum
-from typing import Annotated, Any
+from typing import Annotated, Any, ClassVar
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
@@ -12,6 +12,8 @@ from sqlalchemy.orm import DeclarativeBase, mapped_column
 class Base(DeclarativeBase):
     """The root of all tables; a constraint is named after its table and columns."""
 
+    # Each class stands for one table of its own, to which statements may be written as well.
+    __table__: ClassVar[sa.Table]
     metadata = sa.MetaData(
         naming_convention={
             "pk": "pk_%(table_name)s",

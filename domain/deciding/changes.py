@@ -24,6 +24,53 @@ from models import (
 )
 
 _ID, _NUMBER, _TEXT = sa.BigInteger(), sa.Integer(), sa.Text()
+_PLACE = sa.bindparam("place", type_=_ID)
+_MOMENT = sa.bindparam("moment", type_=sa.DateTime(timezone=True))
+_AFTER = arrays.Table(
+    "after",
+    student_id=_ID,
+    status=_TEXT,
+    not_required_by=_TEXT,
+    remark=_TEXT,
+    version=_NUMBER,
+    operator_id=_ID,
+)
+_CLEARANCES = Clearance.__table__
+_UPDATE = (
+    sa.update(_CLEARANCES)
+    .where(_CLEARANCES.c.student_id == _AFTER.c.student_id, _CLEARANCES.c.checkpoint_id == _PLACE)
+    .values(
+        status=_AFTER.c.status,
+        not_required_by=_AFTER.c.not_required_by,
+        remark=_AFTER.c.remark,
+        version=_AFTER.c.version,
+        operator_id=_AFTER.c.operator_id,
+        decided_at=_MOMENT,
+    )
+)
+_TOLD = arrays.Table(
+    "told",
+    student_id=_ID,
+    version=_NUMBER,
+    row_number=_NUMBER,
+    restores=_NUMBER,
+    old_status=_TEXT,
+    new_status=_TEXT,
+    old_remark=_TEXT,
+    new_remark=_TEXT,
+)
+_OF_ALL: dict[str, sa.ColumnElement[Any]] = {
+    "checkpoint_id": _PLACE,
+    "at": _MOMENT,
+    "operator_id": sa.bindparam("who", type_=_ID),
+    "job_id": sa.bindparam("job", type_=_ID),
+    "channel": sa.bindparam("way", type_=_TEXT),
+}
+_INSERT = sa.insert(Entry.__table__).from_select(
+    [*_TOLD.c.keys(), *_OF_ALL],
+    sa.select(*_TOLD.c, *_OF_ALL.values()),
+    include_defaults=False,
+)
 
 
 class Change(NamedTuple):
@@ -60,28 +107,16 @@ def _update_clearances(
     session: Session, checkpoint_id: int, changes: Sequence[Change], author: Author
 ) -> None:
     last = list({change.student_id: change for change in changes}.values())
-    new = arrays.rows(
-        "new",
-        student_id=(_ID, [change.student_id for change in last]),
-        status=(_TEXT, [change.after.status for change in last]),
-        not_required_by=(_TEXT, [change.after.not_required_by for change in last]),
-        remark=(_TEXT, [change.after.remark for change in last]),
-        version=(_NUMBER, [change.after.version for change in last]),
-        operator_id=(_ID, [_operator_id(change, author) for change in last]),
+    after = [change.after for change in last]
+    values = _AFTER.holding(
+        student_id=[change.student_id for change in last],
+        status=[state.status for state in after],
+        not_required_by=[state.not_required_by for state in after],
+        remark=[state.remark for state in after],
+        version=[state.version for state in after],
+        operator_id=[_operator_id(change, author) for change in last],
     )
-    session.execute(
-        sa.update(Clearance)
-        .where(Clearance.student_id == new.c.student_id, Clearance.checkpoint_id == checkpoint_id)
-        .values(
-            status=new.c.status,
-            not_required_by=new.c.not_required_by,
-            remark=new.c.remark,
-            version=new.c.version,
-            operator_id=new.c.operator_id,
-            decided_at=author.at,
-        ),
-        execution_options={"synchronize_session": False},
-    )
+    session.execute(_UPDATE, {"place": checkpoint_id, "moment": author.at, **values})
 
 
 def _operator_id(change: Change, author: Author) -> int | None:
@@ -91,29 +126,24 @@ def _operator_id(change: Change, author: Author) -> int | None:
 def _insert_entries(
     session: Session, checkpoint_id: int, changes: Sequence[Change], author: Author
 ) -> None:
-    new = arrays.rows(
-        "new",
-        student_id=(_ID, [change.student_id for change in changes]),
-        version=(_NUMBER, [change.after.version for change in changes]),
-        row_number=(_NUMBER, [change.row_number for change in changes]),
-        restores=(_NUMBER, [change.restores for change in changes]),
-        old_status=(_TEXT, [change.before.status for change in changes]),
-        new_status=(_TEXT, [change.after.status for change in changes]),
-        old_remark=(_TEXT, [change.before.remark for change in changes]),
-        new_remark=(_TEXT, [change.after.remark for change in changes]),
+    values = _TOLD.holding(
+        student_id=[change.student_id for change in changes],
+        version=[change.after.version for change in changes],
+        row_number=[change.row_number for change in changes],
+        restores=[change.restores for change in changes],
+        old_status=[change.before.status for change in changes],
+        new_status=[change.after.status for change in changes],
+        old_remark=[change.before.remark for change in changes],
+        new_remark=[change.after.remark for change in changes],
     )
-    same: dict[str, sa.ColumnElement[Any]] = {
-        "checkpoint_id": sa.literal(checkpoint_id, _ID),
-        "at": sa.literal(author.at, sa.DateTime(timezone=True)),
-        "operator_id": sa.literal(author.operator_id, _ID),
-        "job_id": sa.literal(author.job_id, _ID),
-        "channel": sa.literal(author.channel, _TEXT),
+    same = {
+        "place": checkpoint_id,
+        "moment": author.at,
+        "who": author.operator_id,
+        "job": author.job_id,
+        "way": author.channel,
     }
-    session.execute(
-        sa.insert(Entry).from_select(
-            [*new.c.keys(), *same], sa.select(*new.c, *same.values()), include_defaults=False
-        )
-    )
+    session.execute(_INSERT, same | values)
 
 
 def give(

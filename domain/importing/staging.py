@@ -86,7 +86,8 @@ def records(
     """The job rows of these, each with the student it names within the operator's scope."""
     wanted = matching.wanted([each.row for each in parts])
     known = student_keys.by_keys(session, operator, job.scheme_id, wanted)
-    return [(*_record(job.id, row, known, layouts[part]), part) for row, part in parts]
+    job_id = job.id
+    return [_record(job_id, each, known, layouts[each.part]) for each in parts]
 
 
 def counted(records: Sequence[tuple[object, ...]]) -> dict[str, object]:
@@ -97,8 +98,9 @@ def counted(records: Sequence[tuple[object, ...]]) -> dict[str, object]:
 
 
 def _record(
-    job_id: int, row: Parsed, known: student_keys.Keys, layout: Layout
+    job_id: int, said: Part, known: student_keys.Keys, layout: Layout
 ) -> tuple[object, ...]:
+    row, part = said
     student, found = matching.match(row, known)
     problems = [*row.problems, *found, *_name_problems(row, student, layout)]
     outcome, code = _outcome(row, problems)
@@ -116,6 +118,7 @@ def _record(
         outcome,
         code,
         problems,
+        part,
     )
 
 

@@ -47,3 +47,14 @@ def test_words_of_enums_arrive_as_texts(world: World) -> None:
 @given(st.lists(st.none() | TEXTS))
 def test_any_text_arrives_as_it_was_sent(world: World, values: list[object]) -> None:
     assert sent(world, sa.Text(), values) == values
+
+
+def test_a_statement_built_once_gives_the_values_of_each_time(world: World) -> None:
+    table = arrays.Table("told", number=sa.Integer(), text=sa.Text())
+    statement = sa.select(table.c.number, table.c.text)
+    with world.database.write() as session:
+        found = [
+            session.execute(statement, table.holding(number=numbers, text=texts)).all()
+            for numbers, texts in (([1, None], ["一", ""]), ([], []), ([2], [None]))
+        ]
+    assert found == [[(1, "一"), (None, "")], [], [(2, None)]]
