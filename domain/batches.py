@@ -17,7 +17,7 @@ from domain.deciding import decisions, locked_states
 from domain.deciding.judgement import REMARK_LENGTH, Decision, Since, Verdict, refuse
 from domain.errors import Code, Refusal
 from domain.ids import Noun, PublicId
-from domain.lists import student_keys, students
+from domain.lists import student_filters, student_keys, students
 from domain.signed_in import SignedIn
 from models import (
     Act,
@@ -47,7 +47,7 @@ class BatchMode(enum.StrEnum):
 class FilterSelection:
     """The students a filter matches, as they were seen at `as_of`."""
 
-    where: students.StudentFilter
+    where: student_filters.StudentFilter
     expected_count: int
     as_of: dt.datetime
     except_ids: list[PublicId] | None = None
@@ -129,7 +129,7 @@ def _by_filter(
     rows = session.execute(
         sa.select(Student.id, Student.number, Student.name)
         .where(
-            students.matching(session, operator, selection.where, path=(*_FILTER, "where")),
+            student_filters.matching(session, operator, selection.where, path=(*_FILTER, "where")),
             Student.id != sa.all_(arrays.ids(excepted)),
         )
         .order_by(Student.id)

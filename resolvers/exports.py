@@ -16,7 +16,8 @@ from domain.exports.matrix import MatrixRequest
 from domain.exports.signing import SigningRequest
 from domain.exports.table import FileFormat
 from domain.ids import PublicId
-from domain.lists.students import StudentFilter, StudentOrder
+from domain.lists.student_filters import StudentFilter
+from domain.lists.students import StudentOrder
 from domain.reports.history import EntryFilter
 from models import ClearanceStatus
 from resolvers import clearances, context

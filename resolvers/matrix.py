@@ -11,7 +11,8 @@ import models
 from domain.configuration import schemes
 from domain.lists import matrix
 from domain.lists import students as domain_students
-from domain.lists.students import StudentFilter, StudentOrder
+from domain.lists.student_filters import StudentFilter
+from domain.lists.students import StudentOrder
 from models import ClearanceStatus
 from resolvers import context
 from resolvers.paging import After, Before, Connection, First, Last, window

@@ -15,8 +15,9 @@ from domain.ids import Noun, PublicId
 from domain.lists import clearances, student_keys, students
 from domain.lists import matrix as domain_matrix
 from domain.lists.clearances import ClearanceFilter
+from domain.lists.student_filters import StudentFilter
 from domain.lists.student_keys import StudentKey
-from domain.lists.students import StudentFilter, StudentOrder
+from domain.lists.students import StudentOrder
 from domain.reports import history
 from domain.reports.history import EntryFilter
 from domain.sources import Columns, Related

@@ -11,8 +11,9 @@ from domain import identifiers, ids, reveals
 from domain.ids import Noun, PublicId
 from domain.lists import student_keys
 from domain.lists import students as domain_students
+from domain.lists.student_filters import StudentFilter
 from domain.lists.student_keys import StudentKey
-from domain.lists.students import StudentFilter, StudentOrder
+from domain.lists.students import StudentOrder
 from resolvers import context
 from resolvers.paging import After, Before, Connection, First, Last, window
 

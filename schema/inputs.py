@@ -6,7 +6,7 @@ import strawberry
 
 from domain import batches
 from domain.importing import repairs
-from domain.lists import student_keys, students
+from domain.lists import student_filters, student_keys
 
 
 def name_input(
@@ -38,13 +38,13 @@ def rename(kind: Any, python_name: str, graphql_name: str) -> None:
 
 
 StatusAt = name_input(
-    students.StatusAt,
+    student_filters.StatusAt,
     "Students whose clearance at a checkpoint has one of these statuses.",
     checkpoint="The checkpoint.",
     statuses="Any of these.",
 )
 StudentFilter = name_input(
-    students.StudentFilter,
+    student_filters.StudentFilter,
     "Which students of one scheme: every condition must hold, a list means any of its values"
     " (at most 5,000).",
     scheme="The scheme.",

@@ -21,7 +21,8 @@ from domain.exports.table import Line, Place, Statement, Subject, Table, pages
 from domain.ids import PublicId
 from domain.lists import clearances
 from domain.lists.clearances import ClearanceFilter
-from domain.lists.students import StudentFilter, StudentOrder
+from domain.lists.student_filters import StudentFilter
+from domain.lists.students import StudentOrder
 from domain.reading.cells import CHECKPOINT_HEADER, DECIDED_HEADERS, HEADERS, Column
 from domain.signed_in import SignedIn
 from domain.words import office_word

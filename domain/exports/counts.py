@@ -16,7 +16,7 @@ from domain.exports.columns import cells, chosen, moment
 from domain.exports.notes import Asker
 from domain.exports.table import Line, Place, Subject, Table
 from domain.ids import PublicId
-from domain.lists import students
+from domain.lists import student_filters
 from domain.reports import counts, day_counts, statistics
 from domain.reports.counts import Changes, Standing
 from domain.reports.statistics import CountBy
@@ -79,7 +79,7 @@ _CHANGES: _Headings = {
 class CountsRequest:
     """Which students, by what, at which checkpoint; the days of DAY and OPERATOR; which columns."""
 
-    where: students.StudentFilter
+    where: student_filters.StudentFilter
     by: ExportedCounts
     checkpoint: PublicId | None = None
     first: dt.date | None = None
@@ -112,7 +112,7 @@ class _Kind:
 
 def _place(session: Session, operator: SignedIn, request: CountsRequest) -> Place:
     scheme_id = schemes.id_of(session, operator, request.where.scheme)
-    students.matching(session, operator, request.where)
+    student_filters.matching(session, operator, request.where)
     _check_days(request)
     _check_columns(request)
     if request.checkpoint is None:

@@ -15,7 +15,7 @@ from domain.exports.columns import StudentColumn, StudentPart, check_full, stude
 from domain.exports.notes import Asker
 from domain.exports.table import Line, Place, Statement, Subject, Table, pages
 from domain.ids import PublicId
-from domain.lists import students
+from domain.lists import student_filters, students
 from domain.signed_in import SignedIn
 from domain.words import office_word
 from models import Clearance, ClearanceStatus
@@ -25,7 +25,7 @@ from models import Clearance, ClearanceStatus
 class MatrixRequest:
     """Which students, which of their columns, which checkpoints, in which order; None means all."""
 
-    where: students.StudentFilter
+    where: student_filters.StudentFilter
     columns: list[StudentColumn] | None = None
     checkpoints: list[PublicId] | None = None
     order_by: students.StudentOrder = students.StudentOrder.NUMBER_ASC
@@ -54,7 +54,7 @@ def _table(
     part = student_part(operator, scheme_id, request.columns, full=request.full_id_numbers)
     statement = (
         part.select()
-        .where(students.matching(session, operator, request.where))
+        .where(student_filters.matching(session, operator, request.where))
         .order_by(*students.ordering(request.order_by).by())
     )
     return Table(

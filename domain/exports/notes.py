@@ -13,7 +13,7 @@ from domain.configuration import checkpoints, schemes
 from domain.exports.columns import YES_NO, moment
 from domain.ids import Noun
 from domain.lists import students
-from domain.lists.students import StatusAt, StudentFilter
+from domain.lists.student_filters import StatusAt, StudentFilter
 from domain.reports.history import EntryFilter
 from domain.signed_in import SignedIn
 from domain.words import office_word

@@ -17,8 +17,8 @@ from domain.exports.notes import Asker
 from domain.exports.table import Line, Place, Row, Statement, Subject, Table, pages
 from domain.handing import lists
 from domain.handing.cells import NOT_ENTITLED, TITLES, Column
-from domain.lists import students
-from domain.lists.students import StudentFilter
+from domain.lists import student_filters
+from domain.lists.student_filters import StudentFilter
 from domain.signed_in import SignedIn
 from domain.words import office_word
 from domain.workbook.print_sheet import write_print_sheet
@@ -82,7 +82,7 @@ def _matching(
     """Only of the departments that one hands out to."""
     scheme_id = schemes.id_of(session, operator, request.where.scheme)
     own = operator.departments_handing(scheme_id).clause(Student.department_id)
-    return sa.and_(students.matching(session, operator, request.which), own)
+    return sa.and_(student_filters.matching(session, operator, request.which), own)
 
 
 def _table(

@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 from domain import arrays, errors, ids, moments, operators, paging
 from domain.configuration import schemes
 from domain.ids import Noun, PublicId
-from domain.lists import students
-from domain.lists.students import StudentFilter
+from domain.lists import student_filters
+from domain.lists.student_filters import StudentFilter
 from domain.signed_in import SignedIn
 from models import HandOut, HandOutKind, Receiver, Student
 
@@ -66,7 +66,7 @@ def _of_students(
     path = ("where", "students")
     if schemes.id_of(session, operator, where.students.scheme) != scheme_id:
         raise errors.invalid((*path, "scheme"), where.students.scheme, "the filter's scheme")
-    return students.matching(session, operator, where.students, path=path)
+    return student_filters.matching(session, operator, where.students, path=path)
 
 
 def _conditions(where: HandOutFilter) -> list[sa.ColumnElement[bool]]:

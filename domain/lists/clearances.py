@@ -9,8 +9,9 @@ from sqlalchemy.orm import Session
 from domain import arrays, ids, operators, paging
 from domain.configuration import checkpoints, schemes
 from domain.ids import Noun, PublicId
-from domain.lists import standing, students, tallies
-from domain.lists.students import StudentFilter, StudentOrder
+from domain.lists import standing, student_filters, students, tallies
+from domain.lists.student_filters import StudentFilter
+from domain.lists.students import StudentOrder
 from domain.signed_in import SignedIn
 from models import Checkpoint, Clearance, ClearanceStatus, Entry, Student
 
@@ -72,7 +73,7 @@ def count(session: Session, operator: SignedIn, which: ClearanceFilter) -> int:
 
 
 def _length(operator: SignedIn, which: ClearanceFilter) -> sa.Select[int]:
-    lines = students.tally_lines(operator, which.where)
+    lines = student_filters.tally_lines(operator, which.where)
     if lines is not None:
         at = which.checkpoint and ids.decode(which.checkpoint, Noun.CHECKPOINT)
         return tallies.clearances(lines, at or None, which.statuses)
@@ -97,7 +98,7 @@ def matching(
 
 
 def _require_names(session: Session, operator: SignedIn, which: ClearanceFilter) -> None:
-    students.require_names(session, operator, which.where)
+    student_filters.require_names(session, operator, which.where)
     if which.checkpoint is not None:
         scheme_id = schemes.id_of(session, operator, which.where.scheme)
         checkpoints.require(session, operator, scheme_id, [which.checkpoint])
@@ -105,7 +106,7 @@ def _require_names(session: Session, operator: SignedIn, which: ClearanceFilter)
 
 def in_sight(operator: SignedIn, which: ClearanceFilter) -> sa.ColumnElement[bool]:
     """The same without a look at what it names: what is not in sight matches nothing."""
-    conditions = [students.in_sight(operator, which.where)]
+    conditions = [student_filters.in_sight(operator, which.where)]
     if which.checkpoint is not None:
         checkpoint_id = ids.decode(which.checkpoint, Noun.CHECKPOINT)
         conditions.append(Clearance.checkpoint_id == checkpoint_id)

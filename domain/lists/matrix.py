@@ -12,7 +12,8 @@ from sqlalchemy.orm import Session
 
 from domain import arrays, paging
 from domain.lists import students
-from domain.lists.students import StudentFilter, StudentOrder
+from domain.lists.student_filters import StudentFilter
+from domain.lists.students import StudentOrder
 from domain.signed_in import SignedIn
 from models import Checkpoint, Clearance, ClearanceStatus, Student
 

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from domain import arrays, ids
 from domain.configuration import checkpoints, schemes
 from domain.ids import Noun, PublicId
-from domain.lists import students
+from domain.lists import student_filters
 from domain.signed_in import SignedIn
 from models import Checkpoint, Clearance, ClearanceStatus, Entry, Student, Tally
 
@@ -104,7 +104,7 @@ class Counted:
 
 
 def by_checkpoint(
-    session: Session, operator: SignedIn, where: students.StudentFilter
+    session: Session, operator: SignedIn, where: student_filters.StudentFilter
 ) -> list[CheckpointCounts]:
     """The counters of every checkpoint of the scheme, in order, over the students that match."""
     what = counted(session, operator, where, None)
@@ -118,7 +118,7 @@ def by_checkpoint(
 def counted(
     session: Session,
     operator: SignedIn,
-    where: students.StudentFilter,
+    where: student_filters.StudentFilter,
     checkpoint: PublicId | None,
     key: Key = TOGETHER,
 ) -> Counted:
@@ -131,12 +131,12 @@ def counted(
         if not points:
             raise ids.not_found(Noun.CHECKPOINT)
     columns = (Student.id, key.of_student.label("key"))
-    matching = sa.select(*columns).where(students.matching(session, operator, where))
+    matching = sa.select(*columns).where(student_filters.matching(session, operator, where))
     return Counted(points, matching.subquery("matching"), _sums(operator, where, key))
 
 
-def _sums(operator: SignedIn, where: students.StudentFilter, key: Key) -> sa.Subquery | None:
-    lines = students.tally_lines(operator, where)
+def _sums(operator: SignedIn, where: student_filters.StudentFilter, key: Key) -> sa.Subquery | None:
+    lines = student_filters.tally_lines(operator, where)
     if lines is None or key.of_tally is None:
         return None
     parts = (key.of_tally.label("key"), Tally.checkpoint_id, Tally.status, Tally.number)

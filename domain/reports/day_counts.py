@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from domain import arrays
 from domain.days import Span
 from domain.ids import PublicId
-from domain.lists.students import StudentFilter
+from domain.lists.student_filters import StudentFilter
 from domain.reports import counts
 from domain.reports.counts import Changes, Counted, Standing, Tallies
 from domain.signed_in import SignedIn

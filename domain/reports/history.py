@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session
 from domain import arrays, errors, ids, jobs, moments, operators, paging
 from domain.configuration import checkpoints, schemes
 from domain.ids import Noun, PublicId
-from domain.lists import students
-from domain.lists.students import StudentFilter
+from domain.lists import student_filters, students
+from domain.lists.student_filters import StudentFilter
 from domain.signed_in import SignedIn
 from models import Channel, ClearanceStatus, Entry, Student
 
@@ -77,7 +77,7 @@ def _in_sight(operator: SignedIn, where: EntryFilter) -> sa.Select[Entry]:
 def _require_names(session: Session, operator: SignedIn, where: EntryFilter) -> None:
     scheme_id = schemes.id_of(session, operator, where.scheme)
     if where.students is not None:
-        students.require_names(session, operator, where.students)
+        student_filters.require_names(session, operator, where.students)
     if where.checkpoint is not None:
         checkpoints.require(session, operator, scheme_id, [where.checkpoint])
     if where.student is not None:
@@ -94,7 +94,7 @@ def _of_students(operator: SignedIn, where: EntryFilter) -> sa.ColumnElement[boo
     path = ("where", "students")
     if ids.decode(where.students.scheme, Noun.SCHEME) != scheme_id:
         raise errors.invalid((*path, "scheme"), where.students.scheme, "the filter's scheme")
-    return students.in_sight(operator, where.students, path=path)
+    return student_filters.in_sight(operator, where.students, path=path)
 
 
 def _conditions(operator: SignedIn, where: EntryFilter) -> list[sa.ColumnElement[bool]]:

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from domain.days import Span
 from domain.errors import Code, Refusal
 from domain.ids import PublicId
-from domain.lists.students import StudentFilter
+from domain.lists.student_filters import StudentFilter
 from domain.reports import counts
 from domain.reports.counts import Changes, CheckpointCounts, Counted, Key
 from domain.signed_in import SignedIn

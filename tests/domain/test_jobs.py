@@ -12,7 +12,7 @@ from domain.exports import jobs as exports
 from domain.exports.matrix import MatrixRequest
 from domain.ids import Noun
 from domain.importing import results
-from domain.lists.students import StudentFilter
+from domain.lists.student_filters import StudentFilter
 from models import (
     Entry,
     File,

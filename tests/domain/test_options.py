@@ -17,7 +17,7 @@ from domain.exports.deciders import DecidersRequest
 from domain.exports.history import EntryColumn, HistoryRequest
 from domain.exports.history_lines import HEADINGS, Line
 from domain.exports.matrix import MatrixRequest
-from domain.lists.students import StudentFilter
+from domain.lists.student_filters import StudentFilter
 from domain.reports.history import EntryFilter
 
 REQUESTS = [MatrixRequest, ClearancesRequest, CountsRequest, HistoryRequest, DecidersRequest]

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from domain import ids
 from domain.ids import Noun
-from domain.lists import students
+from domain.lists import student_filters
 from domain.reports import counts
 from domain.workbook import write
 from models import Act, ClearanceStatus, Cohort, FileKind, Outcome
@@ -155,7 +155,7 @@ def _check_clearances(world: World, wanted: dict[int, Expected]) -> None:
         [_, _, counted] = counts.by_checkpoint(
             session,
             world.operator("admin"),
-            students.StudentFilter(ids.encode(Noun.SCHEME, world.scheme_id)),
+            student_filters.StudentFilter(ids.encode(Noun.SCHEME, world.scheme_id)),
         )
     assert (counted.passed, counted.refused, counted.due) == (passed, refused, ROWS + 6)
     by_status = _rows(

@@ -14,7 +14,7 @@ from domain import ids
 from domain.exports import jobs as exports
 from domain.exports.matrix import MatrixRequest
 from domain.ids import Noun, PublicId
-from domain.lists.students import StudentFilter
+from domain.lists.student_filters import StudentFilter
 from models import ClearanceStatus, File, Job
 from tests.client import Client
 from tests.tasks import export_files

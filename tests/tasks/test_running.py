@@ -13,7 +13,7 @@ from domain.exports import jobs as exports
 from domain.exports.matrix import MatrixRequest
 from domain.exports.table import Table
 from domain.ids import Noun
-from domain.lists.students import StudentFilter
+from domain.lists.student_filters import StudentFilter
 from domain.workbook import excel
 from models import Job, JobStatus
 from tasks import running
