@@ -4,7 +4,7 @@ import itertools
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 import orjson
 import sqlalchemy as sa
@@ -14,20 +14,20 @@ from sqlalchemy.orm import Session
 from domain import arrays, job_checkpoints, job_rows, jobs
 from domain.deciding.judgement import Verdict
 from domain.reading import sheets
-from models import Act, Job, JobRow
+from models import Act, Job, JobRow, Outcome
 
 Waiting = sa.Row[int, int | None, Act | None, str, int | None]
 _ROWS = JobRow.__table__.c
 _TOLD = arrays.Table(
     "told", row_number=sa.Integer(), outcome=sa.Text(), code=sa.Text(), problems=sa.Text()
 )
+_OF_PART = (
+    _ROWS.job_id == sa.bindparam("job", type_=sa.BigInteger()),
+    _ROWS.part == sa.bindparam("place", type_=sa.SmallInteger()),
+)
 _UPDATE = (
     sa.update(JobRow.__table__)
-    .where(
-        _ROWS.job_id == sa.bindparam("job", type_=sa.BigInteger()),
-        _ROWS.row_number == _TOLD.c.row_number,
-        _ROWS.part == sa.bindparam("place", type_=sa.SmallInteger()),
-    )
+    .where(*_OF_PART, _ROWS.row_number == _TOLD.c.row_number)
     .values(
         outcome=_TOLD.c.outcome,
         code=_TOLD.c.code,
@@ -35,6 +35,17 @@ _UPDATE = (
             _ROWS.problems + sa.cast(_TOLD.c.problems, postgresql.JSONB), _ROWS.problems
         ),
     )
+)
+_UPDATE_RANGE = (
+    sa.update(JobRow.__table__)
+    .where(
+        *_OF_PART,
+        _ROWS.row_number.between(sa.bindparam("first"), sa.bindparam("last")),
+        _ROWS.row_number != sa.all_(sa.bindparam("but", type_=postgresql.ARRAY(sa.Integer()))),
+        _ROWS.outcome.is_(None),
+        _ROWS.duplicate_of.is_(None),
+    )
+    .values(outcome=sa.bindparam("usual", type_=sa.Text()))
 )
 # The cursor of a job that goes part after part holds both: no sheet has so many rows.
 _PART = 2**32
@@ -91,8 +102,19 @@ def _rows(session: Session, job: Job, part: int, after: int) -> Sequence[Waiting
 
 
 def write(session: Session, job: Job, batch: Batch, verdicts: Sequence[Verdict]) -> None:
-    """What became of the rows, and how far the job is."""
-    write_part(session, job, batch.part, batch.rows, verdicts)
+    """What became of the rows, and how far the job is.
+
+    Most come out alike, and are a range of the table but for the others: nobody looks for each.
+    """
+    usual = _usual(verdicts)
+    pairs = zip(batch.rows, verdicts, strict=True)
+    others = [pair for pair in pairs if (pair[1].outcome, pair[1].code) != (usual, None)]
+    written = _write_range(session, job, batch, usual, [row.row_number for row, _ in others])
+    if written != len(batch.rows) - len(others):
+        raise RuntimeError(f"{written} rows of job {job.id} wait behind {job.cursor}")
+    if others:
+        _write_each(session, job, batch.part, others)
+    _advance(session, job, batch.part, batch.rows, verdicts)
 
 
 def write_part(
@@ -102,17 +124,52 @@ def write_part(
     rows: Sequence[sa.Row[*tuple[Any, ...]]],
     verdicts: Sequence[Verdict],
 ) -> None:
-    """The same of rows of a job that need not be decisions."""
+    """The same of rows of a job that need not be decisions, nor all that wait in their range."""
+    _write_each(session, job, part, list(zip(rows, verdicts, strict=True)))
+    _advance(session, job, part, rows, verdicts)
+
+
+def _usual(verdicts: Sequence[Verdict]) -> Outcome:
+    """What most rows without a problem came to."""
+    outcomes = Counter(verdict.outcome for verdict in verdicts if verdict.code is None)
+    return max(outcomes, key=outcomes.__getitem__, default=Outcome.APPLIED)
+
+
+def _write_range(
+    session: Session, job: Job, batch: Batch, outcome: Outcome, but: Sequence[int]
+) -> int:
+    values = {
+        "job": job.id,
+        "place": batch.part,
+        "first": batch.rows[0].row_number,
+        "last": batch.rows[-1].row_number,
+        "but": but,
+        "usual": outcome,
+    }
+    return cast("sa.CursorResult[Any]", session.execute(_UPDATE_RANGE, values)).rowcount
+
+
+def _write_each(
+    session: Session, job: Job, part: int, pairs: Sequence[tuple[Any, Verdict]]
+) -> None:
     told = _TOLD.holding(
-        row_number=[row.row_number for row in rows],
-        outcome=[verdict.outcome for verdict in verdicts],
-        code=[verdict.code for verdict in verdicts],
-        problems=[_problems(verdict) for verdict in verdicts],
+        row_number=[row.row_number for row, _ in pairs],
+        outcome=[verdict.outcome for _, verdict in pairs],
+        code=[verdict.code for _, verdict in pairs],
+        problems=[_problems(verdict) for _, verdict in pairs],
     )
     session.execute(_UPDATE, {"job": job.id, "place": part, **told})
+
+
+def _advance(
+    session: Session,
+    job: Job,
+    part: int,
+    rows: Sequence[sa.Row[*tuple[Any, ...]]],
+    verdicts: Sequence[Verdict],
+) -> None:
     outcomes = Counter(verdict.outcome for verdict in verdicts)
-    cursor = _cursor(part, rows)
-    jobs.advance(session, job, cursor=cursor, **jobs.counted(outcomes))
+    jobs.advance(session, job, cursor=_cursor(part, rows), **jobs.counted(outcomes))
 
 
 def _cursor(part: int, rows: Sequence[sa.Row[*tuple[Any, ...]]]) -> int:

@@ -1,12 +1,15 @@
 """Sheet rows as they are kept."""
 
 import datetime as dt
+from dataclasses import replace
 from io import BytesIO
 
+import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from domain import files, ids, job_batches, jobs
+from domain.deciding.judgement import Verdict
 from domain.ids import Noun
 from domain.importing import imports, staging
 from domain.importing.imports import ImportRequest
@@ -84,6 +87,19 @@ def test_a_batch_of_a_large_file_reads_no_row_behind_it(world: World) -> None:
     assert batch is not None
     assert [len(batch.rows), batch.rows[0].row_number, batch.cursor] == [5_000, 1, 5_000]
     assert read == 5_000
+
+
+def test_a_batch_that_is_not_all_that_waits_in_its_range_is_not_written(world: World) -> None:
+    with world.database.write() as session:
+        job_id = _staged(session, world, rows=3)
+        batch = job_batches.following(session, job_id)
+    assert batch is not None
+    parted = replace(batch, rows=[batch.rows[0], batch.rows[2]])
+    applied = [Verdict(Outcome.APPLIED)] * 2
+    with pytest.raises(RuntimeError, match="3 rows"), world.database.write() as session:
+        job_batches.write(session, session.get_one(Job, job_id), parted, applied)
+    with world.database.write() as session:
+        assert job_batches.following(session, job_id) == batch
 
 
 def _staged(session: Session, world: World, rows: int) -> int:
