@@ -60,15 +60,17 @@ def measure(house: House) -> Part:
         if place < PEER_ROUNDS:
             bulk.append(peer.decide("bulk", next(titles), rows[: peer_work.ROWS]))
         rounds.append(_round(house, rows))
-    default = [
-        peer.decide("default", next(titles), rows[: peer_work.ROWS]) for _ in range(PEER_ROUNDS)
-    ]
+    others = {
+        name: [peer.decide(name, next(titles), rows[: peer_work.ROWS]) for _ in range(PEER_ROUNDS)]
+        for name in ("switched", "default")
+    }
     shuffled = sheet.workbook(sheet.shuffled(rows))
     spread = [run(house, shuffled, next(house.fresh)) for _ in range(SHUFFLED)]
     lines = [
         *_lines(rounds, spread),
-        *peer_work.lines("django-import-export bulk", bulk),
-        *peer_work.lines("django-import-export default", default),
+        *peer_work.lines("django-import-export bulk, its loader and batches tuned", bulk),
+        *peer_work.lines("django-import-export bulk, use_bulk and skip_diff", others["switched"]),
+        *peer_work.lines("django-import-export default", others["default"]),
     ]
     return Part("Import of 100,000 rows", lines, _claims(rounds, spread, bulk))
 

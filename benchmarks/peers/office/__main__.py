@@ -32,6 +32,11 @@ from benchmarks.peers.office.models import (  # noqa: E402 -- the same
     Student,
 )
 
+KINDS = {
+    "default": resources.OneByOne,
+    "switched": resources.Switched,
+    "bulk": resources.InBulk,
+}
 CLEARANCES = """
 INSERT INTO office_clearance (student_id, checkpoint_id, status, remark, version)
 SELECT student.id, checkpoint.id, '未办理', '', 1
@@ -58,8 +63,7 @@ def decide(kind: str, title: str, source: Path) -> dict[str, int]:
     """Import a workbook at one checkpoint."""
     checkpoint = Checkpoint.objects.get(title=title)
     dataset = XLSX().create_dataset(source.read_bytes())
-    chosen = resources.InBulk if kind == "bulk" else resources.OneByOne
-    result = chosen(checkpoint).import_data(dataset)
+    result = KINDS[kind](checkpoint).import_data(dataset)
     assert Entry.objects.filter(clearance__checkpoint=checkpoint).count() == result.totals["update"]
     return Counter(each.import_type for each in result.rows)
 
