@@ -36,10 +36,14 @@ def tidy(text: str) -> str:
     return " ".join(_ZERO_WIDTH.sub("", text).split())
 
 
+def is_plain(text: str) -> bool:
+    """Nothing but letters and digits, as nearly every number: it says what it says."""
+    return text.isascii() and text.isalnum()
+
+
 def clean(text: str) -> str:
     """Half width, no invisible characters, no apostrophe in front, upper case."""
-    # Nearly every number ends here.
-    if text.isascii() and text.isalnum():
+    if is_plain(text):
         return text.upper()
     plain = visible(text).lstrip("'‘’`").upper()
     whole = _DECIMAL_ZERO.fullmatch(plain)
@@ -50,7 +54,7 @@ def is_imprecise(cell: object) -> bool:
     """Whether a cell has lost digits: a number past 15 digits, or text like 1.10101E+17."""
     if isinstance(cell, int | float) and not isinstance(cell, bool):
         return abs(cell) >= EXACT_BELOW
-    if not isinstance(cell, str) or (cell.isascii() and cell.isalnum()):
+    if not isinstance(cell, str) or is_plain(cell):
         return False
     return _SCIENTIFIC.fullmatch(clean(cell)) is not None
 

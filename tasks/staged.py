@@ -91,7 +91,7 @@ def stage(here: Worker, job: Job, reading: Reading[S]) -> None:
             contextlib.closing(running.ahead(sheets)) as coming,
         ):
             for sheet in coming:
-                with _batch(here) as session:
+                with here.database.write() as session:
                     reading.stage(session, job.id, job.token, sheet, source)
     with here.database.write() as session:
         reading.finish(session, job.id, job.token)
@@ -113,8 +113,11 @@ def in_batches(step: Callable[[Session, int, int], bool]) -> Work:
     """The step again and again, until it says that nothing is left."""
 
     def batch(here: Worker, job: Job) -> bool:
-        with _batch(here) as session:
-            return step(session, job.id, job.token)
+        with here.database.write() as session:
+            is_left = step(session, job.id, job.token)
+        # Statements refer to themselves, and some to thousands of values; they are young yet.
+        gc.collect(1)
+        return is_left
 
     return repeated(batch)
 
@@ -135,19 +138,10 @@ def of_waiting(step: Callable[[Session, int, int, Batch], None]) -> Work:
     def work(here: Worker, job: Job) -> None:
         with contextlib.closing(running.ahead(_waiting(here, job))) as coming:
             for batch in coming:
-                with _batch(here) as session:
+                with here.database.write() as session:
                     step(session, job.id, job.token, batch)
 
     return work
-
-
-@contextlib.contextmanager
-def _batch(here: Worker) -> Iterator[Session]:
-    """A transaction that leaves nothing of its rows in memory."""
-    with here.database.write() as session:
-        yield session
-    # Statements refer to themselves, and to thousands of values; they are young yet.
-    gc.collect(1)
 
 
 def _waiting(here: Worker, job: Job) -> Iterator[Batch]:

@@ -32,9 +32,9 @@ def wanted(rows: Iterable[Parsed]) -> tuple[list[str], list[str], list[str]]:
 def match(row: Parsed, known: Keys) -> tuple[Known | None, list[Problem]]:
     """The one student of a row, or what is wrong; warnings do not keep the student away."""
     problems: list[Problem] = []
+    if len(row.keys) == 1:
+        return _one(row.keys[0], known, problems), problems
     found = [_one(key, known, problems) for key in row.keys]
-    if len(found) == 1:
-        return found[0], problems
     students = {student.id: student for student in found if student}
     if len(students) > 1:
         problems.append(_mismatch(row, found))
@@ -58,7 +58,7 @@ def _mismatch(row: Parsed, found: Sequence[Known | None]) -> Problem:
 
 def name_problem(row: Parsed, student: Known, column: str) -> Problem | None:
     """NAME_MISMATCH if the row has a name and it is another one."""
-    if row.name in {"", student.name}:
+    if not row.name or row.name == student.name:
         return None
     if identifiers.name_key(row.name) == identifiers.name_key(student.name):
         return None
@@ -67,9 +67,12 @@ def name_problem(row: Parsed, student: Known, column: str) -> Problem | None:
 
 
 def _one(key: Key, known: Keys, problems: list[Problem]) -> Known | None:
-    among: list[Mapping[str, Known]] = [getattr(known, name) for name in _AMONG[key.kind]]
-    hits = [students[key.value] for students in among if key.value in students]
-    if len({student.id for student in hits}) > 1:
+    hits: list[Known] = [
+        students[key.value]
+        for name in _AMONG[key.kind]
+        if key.value in (students := getattr(known, name))
+    ]
+    if len(hits) > 1 and len({student.id for student in hits}) > 1:
         problems.append(_problem(Code.KEY_AMBIGUOUS, key))
         return None
     if not hits:

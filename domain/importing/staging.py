@@ -67,7 +67,8 @@ def stage(
     layouts: Sequence[Layout],
 ) -> None:
     """One batch of rows into job rows; those up to the job's cursor are there already."""
-    new = [each for each in parts if each.row.number > job.cursor]
+    cursor = job.cursor
+    new = [each for each in parts if each.row.number > cursor]
     if not new:
         return
     found = records(session, job, operator, new, layouts)
@@ -130,7 +131,7 @@ def _no_result(row: Parsed, place: int) -> Problem:
 def _name_problems(
     row: Parsed, student: student_keys.Known | None, layout: Layout
 ) -> Iterable[Problem]:
-    if student is None or Column.NAME not in layout.columns:
+    if student is None or row.name == student.name or Column.NAME not in layout.columns:
         return ()
     problem = matching.name_problem(row, student, layout.letter(Column.NAME))
     return (problem,) if problem else ()
@@ -138,9 +139,9 @@ def _name_problems(
 
 def _outcome(row: Parsed, problems: Sequence[Problem]) -> tuple[Outcome | None, Code | None]:
     """A row with an error is FAILED, one that decides nothing UNCHANGED; the rest waits."""
-    errors = [problem.code for problem in problems if problem.code not in WARNINGS]
-    if errors:
-        return Outcome.FAILED, errors[0]
+    for problem in problems:
+        if problem.code not in WARNINGS:
+            return Outcome.FAILED, problem.code
     if row.act is None:
         return Outcome.UNCHANGED, Code.NO_RESULT
     return None, None

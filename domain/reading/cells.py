@@ -118,6 +118,8 @@ class Parser:
             for column in (Column.NAME, Column.RESULT, Column.REMARK)
         )
         self._results = results
+        # As they are typed; a file has few of them.
+        self._words: dict[str, Act | None] = {}
 
     def parse(self, row: Row) -> Parsed:
         """One row."""
@@ -135,6 +137,9 @@ class Parser:
         masked = ""
         for place, kind, letter in self._keys:
             cell = row[place] if place < len(row) else None
+            if type(cell) is str and identifiers.is_plain(cell):
+                keys.append(Key(kind, identifiers.clean(cell), letter, cell))
+                continue
             text = text_of(cell)
             value = identifiers.clean(text)
             if identifiers.is_masked(value):
@@ -155,12 +160,14 @@ class Parser:
             _text(row, self._result, problems)
             return None
         text = text_of(cell)
-        folded = sheets.folded(text)
-        if folded not in self._results:
-            place = sheets.letter(self._result)
-            problems.append(Problem(Code.RESULT_UNKNOWN, place, text, {"value": text}))
-            return None
-        return self._results[folded]
+        if text not in self._words:
+            folded = sheets.folded(text)
+            if folded not in self._results:
+                place = sheets.letter(self._result)
+                problems.append(Problem(Code.RESULT_UNKNOWN, place, text, {"value": text}))
+                return None
+            self._words[text] = self._results[folded]
+        return self._words[text]
 
 
 def _kind(column: Column, match_by: MatchBy) -> Column:
