@@ -1,6 +1,6 @@
 """Thousands of values as one parameter of a statement: arrays, to compare or to join with."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import sqlalchemy as sa
@@ -55,12 +55,11 @@ class Table:
 
     def __init__(self, name: str, /, **kinds: Kind) -> None:
         self._name = name
-        arrays = [
-            sa.bindparam(self._parameter(column), type_=_array_of(kind))
+        arrays = {
+            column: sa.bindparam(self._parameter(column), type_=_array_of(kind))
             for column, kind in kinds.items()
-        ]
-        table = sa.func.unnest(*arrays).table_valued(*kinds, name=name)
-        self.c = table.render_derived().c
+        }
+        self.c = _side_by_side(name, arrays).c
 
     def holding(self, **columns: Iterable[object]) -> dict[str, object]:
         """The parameters for these values of every column."""
@@ -76,5 +75,9 @@ def _array_of(kind: Kind) -> Kind:
 
 def rows(name: str, /, **columns: tuple[Kind, Iterable[object]]) -> sa.TableValuedAlias:
     """Columns of equal length as a table to join with."""
-    arrays = [array(kind, values) for kind, values in columns.values()]
-    return sa.func.unnest(*arrays).table_valued(*columns, name=name).render_derived()
+    arrays = {column: array(kind, values) for column, (kind, values) in columns.items()}
+    return _side_by_side(name, arrays)
+
+
+def _side_by_side(name: str, arrays: Mapping[str, sa.ColumnElement[Any]]) -> sa.TableValuedAlias:
+    return sa.func.unnest(*arrays.values()).table_valued(*arrays, name=name).render_derived()

@@ -42,10 +42,9 @@ _UPDATE_RANGE = (
         *_OF_PART,
         _ROWS.row_number.between(sa.bindparam("first"), sa.bindparam("last")),
         _ROWS.row_number != sa.all_(sa.bindparam("but", type_=postgresql.ARRAY(sa.Integer()))),
-        _ROWS.outcome.is_(None),
-        _ROWS.duplicate_of.is_(None),
+        job_rows.wait(_ROWS.duplicate_of),
     )
-    .values(outcome=sa.bindparam("usual", type_=sa.Text()))
+    .values(outcome=sa.bindparam("usual", type_=sa.Text()), code=sa.null())
 )
 # The cursor of a job that goes part after part holds both: no sheet has so many rows.
 _PART = 2**32
@@ -114,7 +113,7 @@ def write(session: Session, job: Job, batch: Batch, verdicts: Sequence[Verdict])
         raise RuntimeError(f"{written} rows of job {job.id} wait behind {job.cursor}")
     if others:
         _write_each(session, job, batch.part, others)
-    _advance(session, job, batch.part, batch.rows, verdicts)
+    _advance(session, job, batch.cursor, verdicts)
 
 
 def write_part(
@@ -126,7 +125,7 @@ def write_part(
 ) -> None:
     """The same of rows of a job that need not be decisions, nor all that wait in their range."""
     _write_each(session, job, part, list(zip(rows, verdicts, strict=True)))
-    _advance(session, job, part, rows, verdicts)
+    _advance(session, job, _cursor(part, rows), verdicts)
 
 
 def _usual(verdicts: Sequence[Verdict]) -> Outcome:
@@ -161,15 +160,9 @@ def _write_each(
     session.execute(_UPDATE, {"job": job.id, "place": part, **told})
 
 
-def _advance(
-    session: Session,
-    job: Job,
-    part: int,
-    rows: Sequence[sa.Row[*tuple[Any, ...]]],
-    verdicts: Sequence[Verdict],
-) -> None:
+def _advance(session: Session, job: Job, cursor: int, verdicts: Sequence[Verdict]) -> None:
     outcomes = Counter(verdict.outcome for verdict in verdicts)
-    jobs.advance(session, job, cursor=_cursor(part, rows), **jobs.counted(outcomes))
+    jobs.advance(session, job, cursor=cursor, **jobs.counted(outcomes))
 
 
 def _cursor(part: int, rows: Sequence[sa.Row[*tuple[Any, ...]]]) -> int:

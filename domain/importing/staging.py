@@ -131,7 +131,7 @@ def _no_result(row: Parsed, place: int) -> Problem:
 def _name_problems(
     row: Parsed, student: student_keys.Known | None, layout: Layout
 ) -> Iterable[Problem]:
-    if student is None or row.name == student.name or Column.NAME not in layout.columns:
+    if student is None or Column.NAME not in layout.columns:
         return ()
     problem = matching.name_problem(row, student, layout.letter(Column.NAME))
     return (problem,) if problem else ()
