@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -52,8 +53,7 @@ def test_a_message_holds_the_id_of_a_job_and_a_log_of_its_work_no_number(
             client.start_import(content, world.checkpoint(SUPERVISOR))["id"],
             client.query(EXPORT, where=where)["startExport"]["id"],
         ]
-        queued = messages(environment)
-        assert len(queued) == 2
+        queued = messages(environment, 2)
         assert not told(queued[0] + queued[1])
         with celery(environment, "worker", "--concurrency=1", "--loglevel=DEBUG"):
             ended = [client.finished(job) for job in jobs]
@@ -63,11 +63,19 @@ def test_a_message_holds_the_id_of_a_job_and_a_log_of_its_work_no_number(
     assert told(logged) == []
 
 
-def messages(environment: dict[str, str]) -> list[str]:
-    """What waits in the queues."""
+def messages(environment: dict[str, str], count: int) -> list[str]:
+    """What waits in the queues. A read that a paused worker had begun takes one and puts it back."""
+    deadline = time.monotonic() + 30
     with redis.Redis.from_url(environment["LIXIAO_REDIS_URL"]) as server:
-        waiting = [each for name in QUEUES.values() for each in server.lrange(name, 0, -1)]
-        return [bytes(each).decode() for each in waiting]
+        while len(waiting := _waiting(server)) != count:
+            assert time.monotonic() < deadline, f"{len(waiting)} messages wait, not {count}"
+            time.sleep(0.05)
+    return waiting
+
+
+def _waiting(server: redis.Redis) -> list[str]:
+    waiting = [each for name in QUEUES.values() for each in server.lrange(name, 0, -1)]
+    return [bytes(each).decode() for each in waiting]
 
 
 def test_a_fault_is_logged_without_the_values_of_its_statement(
