@@ -46,22 +46,18 @@ _UPDATE_RANGE = (
     )
     .values(outcome=sa.bindparam("usual", type_=sa.Text()), code=sa.null())
 )
-# The cursor of a job that goes part after part holds both: no sheet has so many rows.
-_PART = 2**32
 
 
 @dataclass(frozen=True)
 class Batch:
-    """Some rows that wait at one checkpoint, by number; all of the same repair, or of none."""
+    """Some rows that wait at one checkpoint, by number; all of the same repair, or of none.
+
+    Those of one part are of other students in every batch.
+    """
 
     checkpoint_id: int
     part: int
     rows: Sequence[Waiting]
-
-    @property
-    def cursor(self) -> int:
-        """Where its job stands when they have their outcomes."""
-        return _cursor(self.part, self.rows)
 
     @property
     def repair_id(self) -> int | None:
@@ -70,14 +66,16 @@ class Batch:
         return repair_id
 
 
-def following(session: Session, job_id: int, cursor: int | None = None) -> Batch | None:
-    """The batch behind a cursor, the job's own if none is given; None when no row waits any more.
+def following(session: Session, job_id: int, before: Batch | None = None) -> Batch | None:
+    """The batch behind another one, or the first; None when no row waits any more.
 
-    Whoever holds the job may read it ahead: nobody else changes rows that wait.
+    Whoever has the job may read it ahead: nobody else changes rows that wait. What a dead worker
+    left waits among what it decided, as its batches ended in any order.
     """
     job = session.get_one(Job, job_id)
     checkpoint_ids = job_checkpoints.of(session, job)
-    first, after = divmod(job.cursor if cursor is None else cursor, _PART)
+    first = before.part if before else 0
+    after = before.rows[-1].row_number if before else 0
     for part in range(first, len(checkpoint_ids)):
         rows = _rows(session, job, part, after if part == first else 0)
         if rows:
@@ -101,7 +99,7 @@ def _rows(session: Session, job: Job, part: int, after: int) -> Sequence[Waiting
 
 
 def write(session: Session, job: Job, batch: Batch, verdicts: Sequence[Verdict]) -> None:
-    """What became of the rows, and how far the job is.
+    """What became of the rows, and how many have their outcome.
 
     Most come out alike, and are a range of the table but for the others: nobody looks for each.
     """
@@ -110,22 +108,23 @@ def write(session: Session, job: Job, batch: Batch, verdicts: Sequence[Verdict])
     others = [pair for pair in pairs if (pair[1].outcome, pair[1].code) != (usual, None)]
     written = _write_range(session, job, batch, usual, [row.row_number for row, _ in others])
     if written != len(batch.rows) - len(others):
-        raise RuntimeError(f"{written} rows of job {job.id} wait behind {job.cursor}")
+        first = batch.rows[0].row_number
+        raise RuntimeError(f"{written} rows of job {job.id} wait from {first} on")
     if others:
         _write_each(session, job, batch.part, others)
-    _advance(session, job, batch.cursor, verdicts)
+    jobs.advance(session, job, **_counted(verdicts))
 
 
-def write_part(
+def write_some(
     session: Session,
     job: Job,
-    part: int,
     rows: Sequence[sa.Row[*tuple[Any, ...]]],
     verdicts: Sequence[Verdict],
 ) -> None:
-    """The same of rows of a job that need not be decisions, nor all that wait in their range."""
-    _write_each(session, job, part, list(zip(rows, verdicts, strict=True)))
-    _advance(session, job, _cursor(part, rows), verdicts)
+    """The same of rows that need not be decisions, nor all that wait in their range; and how far
+    the job is that takes them in order."""
+    _write_each(session, job, 0, list(zip(rows, verdicts, strict=True)))
+    jobs.advance(session, job, cursor=rows[-1].row_number, **_counted(verdicts))
 
 
 def _usual(verdicts: Sequence[Verdict]) -> Outcome:
@@ -160,14 +159,8 @@ def _write_each(
     session.execute(_UPDATE, {"job": job.id, "place": part, **told})
 
 
-def _advance(session: Session, job: Job, cursor: int, verdicts: Sequence[Verdict]) -> None:
-    outcomes = Counter(verdict.outcome for verdict in verdicts)
-    jobs.advance(session, job, cursor=cursor, **jobs.counted(outcomes))
-
-
-def _cursor(part: int, rows: Sequence[sa.Row[*tuple[Any, ...]]]) -> int:
-    number: int = rows[-1].row_number
-    return part * _PART + number
+def _counted(verdicts: Sequence[Verdict]) -> dict[str, object]:
+    return jobs.counted(Counter(verdict.outcome for verdict in verdicts))
 
 
 def _problems(verdict: Verdict) -> str | None:

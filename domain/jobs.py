@@ -17,8 +17,8 @@ from domain.job_queues import Turn
 from domain.signed_in import SignedIn
 from models import Job, JobKind, JobPhase, JobRow, JobStatus, Outcome
 
-# Only the time between two transactions counts, as a batch holds the lock of its job; a worker
-# renews several times within it. With the sweeps a dead worker costs about fifteen seconds.
+# Only the time between two transactions counts, as a batch holds the lock of its job, or where
+# several go on at once a thread renews. With the sweeps a dead worker costs about fifteen seconds.
 LEASE = dt.timedelta(seconds=10)
 # A message that is not picked up for so long is sent again: Redis may have lost it.
 QUEUE_PATIENCE = dt.timedelta(seconds=30)
@@ -81,17 +81,33 @@ def is_hopeless(job: Job) -> bool:
 def hold(session: Session, job_id: int, token: int) -> Job:
     """Lock the job for one batch; LeaseLost if the token is no longer ours.
 
-    This is the fence: it comes first in every transaction of a worker.
+    This is the fence: it comes first in every transaction of a worker, but for those of which
+    several go on at once. They `see` the job first, and hold it last.
     """
     _await_turn(session, job_id)
-    job = session.scalars(
-        sa.select(Job)
-        .where(Job.id == job_id, Job.token == token, Job.status == JobStatus.RUNNING)
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    ).one_or_none()
+    return _ours(session, _running(job_id, token).with_for_update())
+
+
+def see(session: Session, job_id: int, token: int) -> Job:
+    """The job as it is now; LeaseLost or CancelRequested before anything is done in vain."""
+    return _unless_cancelled(_ours(session, _running(job_id, token)))
+
+
+def _running(job_id: int, token: int) -> sa.Select[Job]:
+    of_token = (Job.id == job_id, Job.token == token, Job.status == JobStatus.RUNNING)
+    return sa.select(Job).where(*of_token).execution_options(populate_existing=True)
+
+
+def _ours(session: Session, running: sa.Select[Job]) -> Job:
+    job = session.scalars(running).one_or_none()
     if job is None:
         raise LeaseLost
+    return job
+
+
+def _unless_cancelled(job: Job) -> Job:
+    if job.cancel_requested_at:
+        raise CancelRequested
     return job
 
 
@@ -103,10 +119,7 @@ def _await_turn(session: Session, job_id: int) -> None:
 
 def hold_unless_cancelled(session: Session, job_id: int, token: int) -> Job:
     """The fence, then the wish to cancel: what was done stays."""
-    job = hold(session, job_id, token)
-    if job.cancel_requested_at:
-        raise CancelRequested
-    return job
+    return _unless_cancelled(hold(session, job_id, token))
 
 
 def advance(session: Session, job: Job, **progress: object) -> None:

@@ -118,13 +118,14 @@ def _changed(session: Session, job: Job) -> sa.Select[Any]:
 
 
 def apply(session: Session, job_id: int, token: int, batch: Batch) -> None:
-    """Take back the batch that follows."""
-    job = jobs.hold_unless_cancelled(session, job_id, token)
+    """Take back a batch; the job is held last, as others may be at theirs."""
+    job = jobs.see(session, job_id, token)
     operator = operators.load(session, job.operator_id)
     origin = Origin(operator, Channel.UNDO, job.id, dry_run=job.dry_run)
     taken = [Taken(row.student_id or 0, row.row_number) for row in batch.rows]
     verdicts = restoring.apply(session, batch.checkpoint_id, taken, job.undoes_id or 0, origin)
-    job_batches.write(session, job, batch, verdicts)
+    held = jobs.hold_unless_cancelled(session, job_id, token)
+    job_batches.write(session, held, batch, verdicts)
 
 
 def settle(session: Session, job_id: int, token: int) -> None:

@@ -3,7 +3,7 @@
 import contextlib
 import secrets
 import threading
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
@@ -128,3 +128,17 @@ def ahead(items: Iterator[T]) -> Generator[T, None, None]:
         while (item := coming.result()) is not None:
             coming = pool.submit(next, items, None)
             yield item
+
+
+def two_at_once(work: Callable[[T], None], items: Iterable[T]) -> None:
+    """The work of each item, begun in their order while that of the one before it goes on; all of
+    it has ended at the end. After a failure none is begun."""
+    with ThreadPoolExecutor(max_workers=2) as pool:
+        before = None
+        for item in items:
+            current = pool.submit(work, item)
+            if before:
+                before.result()
+            before = current
+        if before:
+            before.result()

@@ -2,9 +2,11 @@
 
 import contextlib
 import gc
+import itertools
 from collections.abc import Callable, Generator, Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
+from operator import attrgetter
 from pathlib import Path
 from typing import Any, Generic, Protocol, TypeVar
 
@@ -133,25 +135,33 @@ def repeated(batch: Callable[[Worker, Job], bool]) -> Work:
 
 
 def of_waiting(step: Callable[[Session, int, int, Batch], None]) -> Work:
-    """The step for each batch of rows that wait; the next ones are read while these are written."""
+    """The step for each batch of rows that wait, two at once; the next is read meanwhile.
+
+    Those of one part are of other students. The next part may build on what this one decided.
+    """
 
     def work(here: Worker, job: Job) -> None:
-        with contextlib.closing(running.ahead(_waiting(here, job))) as coming:
-            for batch in coming:
-                with here.database.write() as session:
-                    step(session, job.id, job.token, batch)
+        def apply(batch: Batch) -> None:
+            with here.database.write() as session:
+                step(session, job.id, job.token, batch)
+
+        with (
+            running.renewing(here, job),
+            contextlib.closing(running.ahead(_waiting(here, job))) as coming,
+        ):
+            for _, of_part in itertools.groupby(coming, key=attrgetter("part")):
+                running.two_at_once(apply, of_part)
 
     return work
 
 
 def _waiting(here: Worker, job: Job) -> Iterator[Batch]:
-    cursor = None
+    batch = None
     while True:
         with here.database.open_snapshot() as session:
-            batch = job_batches.following(session, job.id, cursor)
+            batch = job_batches.following(session, job.id, batch)
         if batch is None:
             return
-        cursor = batch.cursor
         yield batch
 
 

@@ -1,6 +1,5 @@
 """How an operator asks for a job to go on, over HTTP."""
 
-import threading
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -8,6 +7,7 @@ import sqlalchemy as sa
 
 from models import Student
 from tests.client import Client
+from tests.journeys.house import wait_until
 from tests.locks import wait_for_locks
 from tests.world import World
 
@@ -23,6 +23,7 @@ UNDO = f"""mutation($job: ID!, $dryRun: Boolean! = false) {{
 DECIDE = """mutation($student: ID!, $checkpoint: ID!, $act: Act!, $version: Int!, $remark: String) {
   decide(student: $student, checkpoint: $checkpoint, act: $act, expectedVersion: $version,
          remark: $remark) { ... on Clearance { status version } ... on Refused { code } } }"""
+PROGRESS = "query($id: ID!) { job(id: $id) { status applied } }"
 CANCEL = "mutation($job: ID!) { cancelJob(job: $job) { ... on Job { status } } }"
 BATCH = """mutation($input: BatchRequest!) { decideMany(input: $input) {
   ... on Job { id applied failed } ... on Refused { code message } } }"""
@@ -75,17 +76,14 @@ def batch(client: Client, checkpoint: str, act: str, numbers: list[str], **more:
 def cancelled_midway(
     client: Client, world: World, numbers: Sequence[str], start: Callable[[], str]
 ) -> Any:
-    """A job over these students, held up in its second batch of 5,000 while the wish to cancel it
-    comes; as it has ended."""
+    """A job over these 10,050 students, held up in its second batch of 5,000 while the others are
+    decided and the wish to cancel it comes; as it has ended."""
     with world.database.write() as session:
         held = sa.select(Student.id).where(Student.number == numbers[7_000])
         session.execute(held.with_for_update(key_share=True))
         job = start()
         wait_for_locks(session, 1)
-        running = client.query("query($id: ID!) { job(id: $id) { status applied } }", id=job)
-        assert running["job"] == {"status": "RUNNING", "applied": 5_000}
-        wish = threading.Thread(target=client.query, args=(CANCEL,), kwargs={"job": job})
-        wish.start()
-        wait_for_locks(session, 2)
-    wish.join()
+        others = {"status": "RUNNING", "applied": 5_050}
+        wait_until(lambda: client.query(PROGRESS, id=job)["job"] == others, 30)
+        client.query(CANCEL, job=job)
     return client.finished(job)

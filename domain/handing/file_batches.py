@@ -31,7 +31,7 @@ def apply(session: Session, job_id: int, token: int) -> bool:
     handings = [_handing(row) for row in rows if row.is_named]
     made = iter(hand_outs.apply(session, job.scheme_id, handings, origin))
     verdicts = [next(made) if row.is_named else _unknown(row) for row in rows]
-    job_batches.write_part(session, job, 0, rows, verdicts)
+    job_batches.write_some(session, job, rows, verdicts)
     return True
 
 

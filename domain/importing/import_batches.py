@@ -21,12 +21,13 @@ _CHANNELS = {JobKind.IMPORT: Channel.IMPORT, JobKind.BATCH: Channel.BATCH}
 
 
 def decide(session: Session, job_id: int, token: int, batch: Batch) -> None:
-    """Judge and write the batch that follows."""
-    job = jobs.hold_unless_cancelled(session, job_id, token)
+    """Judge and write a batch; the job is held last, as others may be at theirs."""
+    job = jobs.see(session, job_id, token)
     made = _decisions(batch.rows)
     origin = _origin(session, job, batch)
     verdicts = decisions.apply(session, batch.checkpoint_id, made, origin)
-    job_batches.write(session, job, batch, verdicts)
+    held = jobs.hold_unless_cancelled(session, job_id, token)
+    job_batches.write(session, held, batch, verdicts)
 
 
 def settle(session: Session, job_id: int, token: int) -> None:

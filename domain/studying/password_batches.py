@@ -61,7 +61,7 @@ def apply(session: Session, job_id: int, token: int, hashes: Mapping[int, str]) 
     verdicts = [judge(row.key, row.student_id, standing) for row in rows]
     if not job.dry_run:
         student_accounts.issue(session, _applied(rows, verdicts, hashes))
-    job_batches.write_part(session, job, 0, rows, verdicts)
+    job_batches.write_some(session, job, rows, verdicts)
     return True
 
 

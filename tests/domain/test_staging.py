@@ -85,7 +85,7 @@ def test_a_batch_of_a_large_file_reads_no_row_behind_it(world: World) -> None:
         batch = job_batches.following(session, large)
         read = session.scalars(READ).one() - before
     assert batch is not None
-    assert [len(batch.rows), batch.rows[0].row_number, batch.cursor] == [5_000, 1, 5_000]
+    assert [row.row_number for row in batch.rows] == list(range(1, 5_001))
     assert read == 5_000
 
 
@@ -100,6 +100,24 @@ def test_a_batch_that_is_not_all_that_waits_in_its_range_is_not_written(world: W
         job_batches.write(session, session.get_one(Job, job_id), parted, applied)
     with world.database.write() as session:
         assert job_batches.following(session, job_id) == batch
+
+
+def test_a_batch_that_was_lost_beside_the_next_one_waits_among_what_was_decided(
+    world: World,
+) -> None:
+    with world.database.write() as session:
+        job_id = _staged(session, world, rows=10_050)
+        lost = job_batches.following(session, job_id)
+        other = job_batches.following(session, job_id, lost)
+        last = job_batches.following(session, job_id, other)
+        assert lost
+        assert other
+        applied = [Verdict(Outcome.APPLIED)] * len(other.rows)
+        job_batches.write(session, session.get_one(Job, job_id), other, applied)
+    with world.database.write() as session:
+        assert job_batches.following(session, job_id) == lost
+        assert job_batches.following(session, job_id, lost) == last
+        assert job_batches.following(session, job_id, last) is None
 
 
 def _staged(session: Session, world: World, rows: int) -> int:

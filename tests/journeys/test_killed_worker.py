@@ -44,7 +44,7 @@ class Watch:
         """Every row is staged, then decided: twice as many steps as rows."""
         job = self.job()
         if job.phase is JobPhase.DECIDING:
-            return large.ROWS + job.cursor
+            return large.ROWS + job.applied + job.unchanged + job.failed
         is_over = job.phase is JobPhase.WRITING or job.status is JobStatus.FINISHED
         return 2 * large.ROWS if is_over else job.staged
 

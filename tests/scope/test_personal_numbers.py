@@ -64,7 +64,8 @@ def test_a_message_holds_the_id_of_a_job_and_a_log_of_its_work_no_number(
 
 
 def messages(environment: dict[str, str], count: int) -> list[str]:
-    """What waits in the queues. A read that a paused worker had begun takes one and puts it back."""
+    """What waits in the queues: a read that was begun before the pause takes one, and puts it
+    back."""
     deadline = time.monotonic() + 30
     with redis.Redis.from_url(environment["LIXIAO_REDIS_URL"]) as server:
         while len(waiting := _waiting(server)) != count:
@@ -75,7 +76,7 @@ def messages(environment: dict[str, str], count: int) -> list[str]:
 
 def _waiting(server: redis.Redis) -> list[str]:
     waiting = [each for name in QUEUES.values() for each in server.lrange(name, 0, -1)]
-    return [bytes(each).decode() for each in waiting]
+    return [each.decode() for each in waiting if isinstance(each, bytes)]
 
 
 def test_a_fault_is_logged_without_the_values_of_its_statement(

@@ -1,6 +1,8 @@
 """How a worker keeps a job."""
 
 import datetime as dt
+import threading
+import time
 import zoneinfo
 from pathlib import Path
 
@@ -113,6 +115,36 @@ def test_an_export_that_breaks_down_each_time_is_given_up_however_far_it_came(
 
     assert told[:-1] == [(2_000, JobStatus.RUNNING)] * jobs.MOST_CLAIMS
     assert told[-1] == (2_000, JobStatus.FAILED)
+
+
+def test_the_work_of_two_goes_on_at_once_and_all_is_done_at_the_end() -> None:
+    both = threading.Barrier(2, timeout=10)
+    done = []
+
+    def meet(item: int) -> None:
+        both.wait()
+        done.append(item)
+
+    running.two_at_once(meet, range(6))
+    assert sorted(done) == list(range(6))
+
+
+def test_after_a_failure_none_is_begun_and_what_was_begun_has_ended() -> None:
+    begun, ended = [], []
+    is_begun = threading.Event()
+
+    def fail_first(item: int) -> None:
+        begun.append(item)
+        if item == 0:
+            assert is_begun.wait(10)
+            raise ZeroDivisionError
+        is_begun.set()
+        time.sleep(0.2)
+        ended.append(item)
+
+    with pytest.raises(ZeroDivisionError):
+        running.two_at_once(fail_first, range(6))
+    assert (sorted(begun), ended) == ([0, 1], [1])
 
 
 @pytest.mark.parametrize(
