@@ -41,7 +41,19 @@ def mark(session: Session, job_id: int) -> int:
 
 def _several(job_id: int) -> sa.CTE:
     """The students of several rows, of which some wait: the first row (one that was decided, if
-    there is any), all of them, and whether they differ."""
+    there is any), all of them, and whether they differ.
+
+    They are looked for first: nearly every student has one row, and to sort them all takes long.
+    """
+    compared = sa.and_(
+        JobRow.job_id == job_id,
+        JobRow.student_id.is_not(None),
+        JobRow.act.is_not(None),
+        sa.or_(JobRow.outcome.is_(None), JobRow.outcome.in_(_DECIDED)),
+    )
+    of_student = (JobRow.student_id, JobRow.part)
+    grouped = sa.select(*of_student).where(compared).group_by(*of_student)
+    repeated = grouped.having(sa.func.count() > 1).cte("repeated")
     is_decided = sa.and_(JobRow.outcome.is_not(None), JobRow.duplicate_of.is_(None))
     rows = postgresql.aggregate_order_by(JobRow.row_number, JobRow.row_number)
     asked = sa.distinct(sa.tuple_(JobRow.act, JobRow.remark))
@@ -54,14 +66,10 @@ def _several(job_id: int) -> sa.CTE:
             sa.func.array_agg(rows).label("rows"),
             (sa.func.count(asked) > 1).label("differ"),
         )
-        .where(
-            JobRow.job_id == job_id,
-            JobRow.student_id.is_not(None),
-            JobRow.act.is_not(None),
-            sa.or_(JobRow.outcome.is_(None), JobRow.outcome.in_(_DECIDED)),
-        )
-        .group_by(JobRow.student_id, JobRow.part)
-        .having(sa.func.count() > 1, sa.func.count().filter(JobRow.outcome.is_(None)) > 0)
+        .join(repeated, sa.tuple_(*of_student) == sa.tuple_(*repeated.c))
+        .where(compared)
+        .group_by(*of_student)
+        .having(sa.func.count().filter(JobRow.outcome.is_(None)) > 0)
         .cte("several")
     )
 

@@ -97,4 +97,4 @@ def _by_key(
     rows = session.connection().execute(
         sa.select(column, Student.id, Student.name).where(seen, arrays.any_of(column, wanted))
     )
-    return {key: Known(student_id, name) for key, student_id, name in rows}
+    return {key: Known(student_id, name) for key, student_id, name in rows.all()}

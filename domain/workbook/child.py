@@ -125,16 +125,14 @@ def _bounded(table: Table, limits: Limits) -> Iterator[Numbered]:
 
 
 def _check_row(number: int, cells: list[object], limits: Limits) -> None:
-    """A character is two units of Excel's at most, and six bytes: few rows are really measured."""
+    """No text has more of Excel's characters than bytes: few rows are looked through."""
     if len(cells) > limits.columns:
         raise too_large(Bound.COLUMNS, limits.columns, number)
-    texts = [cell for cell in cells if isinstance(cell, str)]
-    lengths = [len(text) for text in texts]
+    size = len(orjson.dumps(cells, default=_duration))
     most = limits.cell_characters
-    if 2 * max(lengths, default=0) > most and any(excel.length(text) > most for text in texts):
+    if size > most and any(excel.length(cell) > most for cell in cells if isinstance(cell, str)):
         raise too_large(Bound.CELL_CHARACTERS, most, number)
-    may_be_long = 8 * (sum(lengths) + len(cells)) > limits.row_bytes
-    if may_be_long and len(orjson.dumps(cells, default=_duration)) > limits.row_bytes:
+    if size > limits.row_bytes:
         raise too_large(Bound.ROW_BYTES, limits.row_bytes, number)
 
 
