@@ -11,7 +11,8 @@ from benchmarks.meters import Line
 class Claim:
     """One promise: a measure that must reach a bound, one value for each pair or repetition.
 
-    `at_most` turns it round: the measure must not go beyond the bound.
+    `at_most` turns it round: the measure must not go beyond the bound. Without a must it is no
+    promise, but stands beside one.
     """
 
     work: str
@@ -38,10 +39,14 @@ class Claim:
 
     def cells(self) -> tuple[str, ...]:
         """Work, measure, must, goal, median, least to most, verdict."""
-        verdict = "missed" if not self.holds else "holds" if not self.is_goal_reached else "goal"
         spread = f"{min(self.values):,.2f} - {max(self.values):,.2f}"
         bounds = (self._bound(self.must), self._bound(self.goal))
-        return self.work, self.measure, *bounds, f"{self.median:,.2f}", spread, verdict
+        return self.work, self.measure, *bounds, f"{self.median:,.2f}", spread, self._verdict()
+
+    def _verdict(self) -> str:
+        if self.must is None:
+            return ""
+        return "missed" if not self.holds else "holds" if not self.is_goal_reached else "goal"
 
     def _reaches(self, bound: float | None) -> bool:
         if bound is None:

@@ -31,7 +31,7 @@ class Office:
     house: House
 
     def decide(self, kind: str, title: str, rows: Sequence[Row]) -> Work:
-        """Import a workbook: by `default`, `switched` to bulk mode, or in `bulk` at its best."""
+        """Import a workbook: by `default`, in `bulk` mode, or with that `tuned`."""
         with tempfile.NamedTemporaryFile(suffix=".xlsx") as file:
             file.write(workbook(rows))
             file.flush()

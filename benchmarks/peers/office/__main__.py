@@ -34,8 +34,8 @@ from benchmarks.peers.office.models import (  # noqa: E402 -- the same
 
 KINDS = {
     "default": resources.OneByOne,
-    "switched": resources.Switched,
     "bulk": resources.InBulk,
+    "tuned": resources.Tuned,
 }
 CLEARANCES = """
 INSERT INTO office_clearance (student_id, checkpoint_id, status, remark, version)

@@ -103,8 +103,8 @@ class OneByOne(DecisionResource):
         self._entry(instance, kwargs["row_number"]).save(force_insert=True)
 
 
-class Switched(DecisionResource):
-    """With the two switches of bulk mode: each row is looked up, and written with its batch."""
+class InBulk(DecisionResource):
+    """Bulk mode, with its two switches: each row is looked up, and written with its batch."""
 
     class Meta(DecisionResource.Meta):
         """As its documentation has it."""
@@ -127,10 +127,10 @@ class Switched(DecisionResource):
         Entry.objects.bulk_create(entries)
 
 
-class InBulk(Switched):
+class Tuned(InBulk):
     """At its best: all clearances are looked up at once."""
 
-    class Meta(Switched.Meta):
+    class Meta(InBulk.Meta):
         """The batch that was fastest: one UPDATE compares each row with each."""
 
         batch_size = 250
