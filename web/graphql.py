@@ -110,7 +110,7 @@ class GraphQLOverHttp(GraphQL[C, None], Generic[C]):
             if media_type == HTML:
                 return graphiql.page()
             operation = _operation(await self._parameters(request))
-            _check_texts(operation)
+            _check_query(operation.query)
             result = await self._run(request, operation)
         except HttpRefusal as refusal:
             return _response(refusal.content, media_type, refusal.status, refusal.headers)
@@ -182,11 +182,15 @@ def _is_json(content_type: str) -> bool:
     return media_type == JSON and parameters.get("charset", "utf-8") in {"utf-8", "utf8"}
 
 
-def _check_texts(operation: Operation) -> None:
-    """Looked for when JSON is read already: its escapes can hide a NUL, or look like one."""
-    if NUL.search(operation.query) or any("\0" in text for text in _texts(operation.variables)):
-        message = "The character U+0000 cannot be part of a text."
-        raise HttpRefusal(400, message, code=Code.INVALID_INPUT)
+def _check_query(query: str) -> None:
+    """GraphQL has escapes of its own."""
+    if NUL.search(query):
+        raise _nul()
+
+
+def _nul() -> HttpRefusal:
+    message = "The character U+0000 cannot be part of a text."
+    return HttpRefusal(400, message, code=Code.INVALID_INPUT)
 
 
 def _texts(value: object) -> Iterator[str]:
@@ -236,18 +240,22 @@ def _parameters_of_url(request: Request) -> dict[str, object]:
     """An empty parameter of a URL is one that was not given."""
     given = {name: value for name, value in request.query_params.items() if value}
     return {
-        name: _json(value, f"The parameter {name}")
+        name: _json(value.encode(), f"The parameter {name}")
         if name in {"variables", "extensions"}
         else value
         for name, value in given.items()
     }
 
 
-def _json(text: bytes | str, name: str) -> object:
+def _json(text: bytes, name: str) -> object:
     try:
-        return orjson.loads(text)
+        found: object = orjson.loads(text)
     except orjson.JSONDecodeError as error:
         raise HttpRefusal(400, f"{name} is not valid JSON: {error}.") from None
+    # JSON has no NUL but as this escape, which another backslash before it makes a text.
+    if b"\\u0000" in text and any("\0" in each for each in _texts(found)):
+        raise _nul()
+    return found
 
 
 def _operation(parameters: object) -> Operation:

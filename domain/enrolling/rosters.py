@@ -127,7 +127,7 @@ def _record(job_id: int, row: Parsed, terms: Terms) -> tuple[object, ...]:
 def finish_staging(session: Session, job_id: int, token: int) -> None:
     """All rows are there: look for who stands in the file twice, and who is missing from it."""
     job = jobs.hold_unless_cancelled(session, job_id, token)
-    staging.require_rows(session, job)
+    staging.look_through(session, job)
     conflicts = roster_duplicates.mark(session, job.id)
     missing = roster_missing.find(session, job)
     new = roster_batches.unknown_departments(session, job)

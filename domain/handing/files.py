@@ -154,6 +154,6 @@ def _kept(given: Given) -> dict[str, object]:
 def finish_staging(session: Session, job_id: int, token: int) -> None:
     """All rows are there: those that contradict each other fail."""
     job = jobs.hold_unless_cancelled(session, job_id, token)
-    staging.require_rows(session, job)
+    staging.look_through(session, job)
     failed = Job.failed + conflicts.mark(session, job.id)
     jobs.start_phase(session, job, JobPhase.APPLYING, total=job.staged, failed=failed)

@@ -149,7 +149,7 @@ def _outcome(row: Parsed, problems: Sequence[Problem]) -> tuple[Outcome | None, 
 
 def finish(session: Session, job: Job) -> None:
     """Find students that stand in the file twice, then go on to deciding."""
-    require_rows(session, job)
+    _require_rows(job)
     conflicts = duplicates.mark(session, job.id)
     jobs.start_phase(
         session,
@@ -160,11 +160,15 @@ def finish(session: Session, job: Job) -> None:
     )
 
 
-def require_rows(session: Session, job: Job) -> None:
-    """NO_ROWS for an empty file; the others are to be looked through as a whole."""
-    if not job.staged:
-        raise Refusal(Code.NO_ROWS)
+def look_through(session: Session, job: Job) -> None:
+    """Let all rows be looked through as a whole; NO_ROWS if there are none."""
+    _require_rows(job)
     # To the server's statistics a new job has no rows: it would compare each of them with each.
     # Roughly is enough for that, and a tenth of the time.
     session.execute(sa.text("SET LOCAL default_statistics_target = 10"))
     session.execute(sa.text("ANALYZE job_rows (job_id, row_number, part, student_id)"))
+
+
+def _require_rows(job: Job) -> None:
+    if not job.staged:
+        raise Refusal(Code.NO_ROWS)

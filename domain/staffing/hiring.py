@@ -170,7 +170,7 @@ def finish_staging(session: Session, job_id: int, token: int) -> None:
     """All rows are there."""
     job = jobs.hold_unless_cancelled(session, job_id, token)
     if job.phase in {None, JobPhase.STAGING}:
-        staging.require_rows(session, job)
+        staging.look_through(session, job)
         jobs.start_phase(session, job, JobPhase.APPLYING, total=job.staged)
 
 

@@ -164,7 +164,7 @@ def finish_staging(session: Session, job_id: int, token: int, passwords: Passwor
     job = jobs.hold_unless_cancelled(session, job_id, token)
     if job.phase not in {None, JobPhase.STAGING}:
         return
-    staging.require_rows(session, job)
+    staging.look_through(session, job)
     failed = Job.failed + _mark(session, job, passwords)
     jobs.start_phase(session, job, JobPhase.APPLYING, total=job.staged, failed=failed)
 

@@ -63,7 +63,8 @@ def test_a_large_file_after_small_ones_is_searched_for_duplicates_at_once(world:
     with world.database.write() as session:
         _staged(session, world, rows=10)
         session.execute(sa.text("ANALYZE job_rows"))
-        large = _staged(session, world, rows=6_000)
+        large = _staged(session, world, rows=12_000)
+        session.execute(sa.update(JobRow).values(student_id=JobRow.student_id / 2))
     with world.database.write() as session:
         session.execute(sa.text("SET LOCAL statement_timeout = '10s'"))
         staging.finish(session, session.get_one(Job, large))
