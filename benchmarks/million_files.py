@@ -43,10 +43,7 @@ def measure_export(large: House) -> Part:
     """The same columns of every student of each house, in turn."""
     with house.opened() as usual, tempfile.TemporaryDirectory() as folder:
         target = Path(folder, "学生列表.xlsx")
-        rounds = [
-            [export_rows.run(each, target, is_counted=False) for each in (usual, large)]
-            for _ in range(ROUNDS)
-        ]
+        rounds = [[export_rows.run(each, target) for each in (usual, large)] for _ in range(ROUNDS)]
     usual_runs, large_runs = zip(*rounds, strict=True)
     peaks = [much.peak_bytes / little.peak_bytes for little, much in rounds]
     claim = Claim(EXPORT, "peak memory, x that of 100,000", peaks, 1.25, at_most=True)
@@ -55,7 +52,7 @@ def measure_export(large: House) -> Part:
 
 
 def _import(of: House, content: bytes) -> JobRun:
-    return import_rows.run(of, content, next(of.fresh), is_counted=False)
+    return import_rows.run(of, content, next(of.fresh))
 
 
 def _workbook(of: House) -> bytes:
