@@ -62,6 +62,14 @@ def update(
     session.execute(_change(names), _values(records, names))
 
 
+def renew_statistics(session: Session) -> None:
+    """Let the server know how many rows a new job has: taken for none, each of them would be
+    compared with each. It may wait a second, for whoever cleans the table."""
+    # Roughly is enough for that, and a tenth of the time.
+    session.execute(sa.text("SET LOCAL default_statistics_target = 10"))
+    session.execute(sa.text("ANALYZE job_rows (job_id, row_number, part, student_id)"))
+
+
 def wait(*without: arrays.Column) -> sa.ColumnElement[bool]:
     """Rows with no outcome yet, nor anything in these columns; of a job that takes them in order.
 

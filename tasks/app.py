@@ -86,9 +86,9 @@ def worker() -> Worker:
     values = settings.load()
     # A worker that freezes longer than its lease must not hold its locks much longer.
     # A batch that the disk lost is decided again: job, rows and decisions are one transaction.
-    # Two batches at once, the next one, and the lease.
+    # Two batches at once, the next one, the lease, and statistics.
     database = Database(
-        values.database_url, connections=4, idle_limit_seconds=20, commits_wait=False
+        values.database_url, connections=5, idle_limit_seconds=20, commits_wait=False
     )
     return Worker(
         database,

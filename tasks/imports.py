@@ -8,7 +8,7 @@ from tasks.app import Worker, app, worker
 READING = staged.Reading(imports.source, imports.read_sheets, imports.stage, imports.finish_staging)
 STEPS = staged.Steps(
     READING,
-    staged.of_waiting(import_batches.decide),
+    staged.with_statistics(staged.of_waiting(import_batches.decide)),
     import_batches.settle,
     staged.in_batches(rematching.match),
 )

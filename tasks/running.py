@@ -120,6 +120,15 @@ def _renew_until(ended: threading.Event, worker: Worker, job: Job) -> None:
                 jobs.advance(session, jobs.hold(session, job.id, job.token))
 
 
+@contextlib.contextmanager
+def beside(work: Callable[[], None]) -> Iterator[None]:
+    """Have something done by another thread meanwhile."""
+    with ThreadPoolExecutor(max_workers=1) as pool:
+        done = pool.submit(work)
+        yield
+        done.result()
+
+
 def ahead(items: Iterator[T]) -> Generator[T, None, None]:
     """Each item is made by another thread while the one before it is written; close it to leave
     early, before what the items come from."""

@@ -12,7 +12,7 @@ from typing import Any, Generic, Protocol, TypeVar
 
 from sqlalchemy.orm import Session
 
-from domain import files, job_batches, job_files, jobs
+from domain import files, job_batches, job_files, job_rows, jobs
 from domain.importing import results
 from domain.job_batches import Batch
 from domain.messages import Language, Reader
@@ -152,6 +152,21 @@ def of_waiting(step: Callable[[Session, int, int, Batch], None]) -> Work:
                 running.two_at_once(apply, of_part)
 
     return work
+
+
+def with_statistics(work: Work) -> Work:
+    """The work, and beside it what lets all rows of the job be gone through after it."""
+
+    def known(here: Worker, job: Job) -> None:
+        with running.beside(partial(_renew_statistics, here)):
+            work(here, job)
+
+    return known
+
+
+def _renew_statistics(here: Worker) -> None:
+    with here.database.write() as session:
+        job_rows.renew_statistics(session)
 
 
 def _waiting(here: Worker, job: Job) -> Iterator[Batch]:

@@ -20,8 +20,7 @@ def mark(session: Session, job_id: int) -> int:
 
     How many failed. A row that is judged again is compared with those that were decided, too.
     """
-    # By its statistics the server takes a new job to have no rows, and would compare each of them
-    # with each. To renew these would wait for whoever cleans the table: a second.
+    # The server does not know yet that a new job has rows, and would compare each with each.
     session.execute(sa.text("SET LOCAL enable_nestloop = off"))
     several = _several(job_id)
     of_several = sa.update(JobRow).where(

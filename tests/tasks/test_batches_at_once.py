@@ -32,6 +32,9 @@ def _batches_are_small(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sheets, "BATCH_ROWS", 100)
 
 
+ANALYZED = sa.text("SELECT analyze_count FROM pg_stat_user_tables WHERE relname = 'job_rows'")
+
+
 def claimed(world: World, checkpoint: str, students: Sequence[int]) -> Job:
     """An import whose rows wait, each for one of these students, in a worker's hands."""
     job = Job(
@@ -124,3 +127,20 @@ def test_a_job_whose_batch_waits_for_somebody_keeps_its_lease(
         wait_until(lambda: session.scalars(lease).one() != first, 10)
     decided.result(60)
     assert applied(world, job) == len(students)
+
+
+def test_while_rows_are_decided_the_server_is_told_how_many_there_are(
+    world: World, here: Worker
+) -> None:
+    """Otherwise it takes a new job for empty, and compares each row with each in its workbooks."""
+    students = sorted(world.students.values())
+    job = claimed(world, LIBRARY, students)
+
+    def count() -> int:
+        with world.database.write() as session:
+            return int(session.scalars(ANALYZED).one())
+
+    before = count()
+    staged.with_statistics(DECIDE)(here, job)
+    assert applied(world, job) == len(students)
+    wait_until(lambda: count() == before + 1, 10)
