@@ -76,7 +76,8 @@ def write_workbooks(here: Worker, job: Job) -> None:
     with here.database.write() as session:
         kinds = results.kinds(session, job.id)
         job_files.drop_others(session, jobs.hold(session, job.id, job.token), kinds)
-    running.two_at_once(partial(_write, here, job), kinds)
+    for kind in kinds:
+        _write(here, job, kind)
     with here.database.write() as session:
         jobs.finish(session, job.id, job.token)
 
