@@ -5,7 +5,6 @@ import inspect
 import re
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any, Generic, Protocol, TypeVar
 
 import orjson
@@ -14,21 +13,16 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 from strawberry.asgi import GraphQL
-from strawberry.http.parse_content_type import parse_content_type
 from strawberry.schema import BaseSchema
 from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOperationTypeError
 from strawberry.types import ExecutionResult
 from strawberry.types.graphql import OperationType
 
 from domain.errors import Code
-from web import graphiql
-from web.requests import HEADERS_KNOWN
+from web import graphiql, media_types
+from web.media_types import GRAPHQL, HTML, JSON
 
 BODY_BYTES = 1024 * 1024
-JSON = "application/json"
-GRAPHQL = "application/graphql-response+json"
-HTML = "text/html"
-QUALITY = re.compile(r"[01](\.\d{0,3})?")
 # U+0000 as GraphQL writes it; PostgreSQL cannot store it.
 NUL = re.compile(r"\x00|\\u(0000|\{0+\})")
 HEADERS = {
@@ -172,14 +166,8 @@ def _check_method(request: Request) -> None:
 
 
 def _check_content_type(request: Request) -> None:
-    if not _is_json(request.headers.get("content-type", "")):
+    if not media_types.is_json(request.headers.get("content-type", "")):
         raise HttpRefusal(415, f"The content type of a POST must be {JSON}, in UTF-8.")
-
-
-@lru_cache(HEADERS_KNOWN)
-def _is_json(content_type: str) -> bool:
-    media_type, parameters = _media_type(content_type)
-    return media_type == JSON and parameters.get("charset", "utf-8") in {"utf-8", "utf8"}
 
 
 def _check_query(query: str) -> None:
@@ -208,32 +196,10 @@ def _texts(value: object) -> Iterator[str]:
 
 def _negotiate(request: Request) -> str:
     accept = ",".join(request.headers.getlist("accept")) or JSON
-    return _media_type_of_answer(accept, request.method)
-
-
-@lru_cache(HEADERS_KNOWN)
-def _media_type_of_answer(accept: str, method: str) -> str:
-    """A wildcard means application/json, as the audits have it."""
-    accepted = dict(_accepted(accept))
-    any_json = accepted.get("application/*", accepted.get("*/*", 0))
-    of_json, of_graphql = accepted.get(JSON, any_json), accepted.get(GRAPHQL, 0)
-    of_html = accepted.get(HTML, 0) if method == "GET" else 0
-    for quality, media_type in ((of_html, HTML), (of_graphql, GRAPHQL), (of_json, JSON)):
-        if quality and quality == max(of_html, of_graphql, of_json):
-            return media_type
-    raise HttpRefusal(406, f"The answer can be {GRAPHQL} or {JSON}.")
-
-
-def _accepted(header: str) -> Iterator[tuple[str, float]]:
-    for each in header.split(","):
-        media_type, parameters = _media_type(each)
-        if parameters.get("charset", "utf-8") in {"utf-8", "utf8"}:
-            quality = parameters.get("q", "1")
-            yield media_type, float(quality) if QUALITY.fullmatch(quality) else 1
-
-
-def _media_type(value: str) -> tuple[str, dict[str, str]]:
-    return parse_content_type(value.strip().lower())
+    media_type = media_types.of_answer(accept, request.method)
+    if media_type is None:
+        raise HttpRefusal(406, f"The answer can be {GRAPHQL} or {JSON}.")
+    return media_type
 
 
 def _parameters_of_url(request: Request) -> dict[str, object]:
